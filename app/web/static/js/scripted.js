@@ -1,0 +1,2 @@
+// Lets the styles know that scripts run.
+document.documentElement.classList.add("js");
