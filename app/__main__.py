@@ -1,0 +1,132 @@
+"""The command line: `python -m app <command>`. The Makefile calls these; `make help` explains them in one line each."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from config import Config, ConfigError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Exit status 1 when it found something wrong, 2 when it could not be understood."""
+    parser = argparse.ArgumentParser(prog="python -m app", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, (run, words) in COMMANDS.items():
+        command = commands.add_parser(name, help=words)
+        command.set_defaults(run=run)
+        if name == "create-admin":
+            command.add_argument("email")
+            command.add_argument("name")
+    try:
+        options = parser.parse_args(arguments)
+        return options.run(Config.from_env(), options)
+    except ConfigError as wrong:
+        print("Keystone cannot start with these settings:", file=sys.stderr)
+        for problem in wrong.problems:
+            print(f"  {problem}", file=sys.stderr)
+        return 2
+
+
+def serve(config: Config, _options: argparse.Namespace) -> int:
+    """Prepare what is missing and serve until told to stop."""
+    from app import server
+
+    return server.run(config)
+
+
+def worker(config: Config, _options: argparse.Namespace) -> int:
+    """Run jobs until told to stop."""
+    from app import create_app, jobs
+
+    create_app(config)
+    print("running jobs; stop with Ctrl-C")
+    try:
+        jobs.Worker().run()
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def migrate(config: Config, _options: argparse.Namespace) -> int:
+    """Bring the database to the newest schema."""
+    from app import db
+
+    db.migrate(db.connect(config.sqlalchemy_url))
+    print("the database is at the newest version")
+    return 0
+
+
+def check_content(config: Config, _options: argparse.Namespace) -> int:
+    """List every problem in the content folder as file:line: message."""
+    from app.content.check import course_problems
+    from app.content.load import load
+
+    catalogue = load(config.content)
+    problems = [*catalogue.problems, *course_problems(catalogue)]
+    for problem in problems:
+        print(f"{problem.path}:{problem.line}: {problem.severity}: {problem.message}")
+    errors = sum(problem.severity == "error" for problem in problems)
+    lessons = sum(len(module.lessons) for module in catalogue.modules)
+    questions = sum(len(catalogue.questions_of_module(module.id)) for module in catalogue.modules)
+    print(f"{lessons} lessons, {questions} questions, {errors} errors, {len(problems) - errors} warnings")
+    return 1 if errors else 0
+
+
+def create_admin(config: Config, options: argparse.Namespace) -> int:
+    """Make the first administrator of a real installation; asks for the password."""
+    from app import clock, create_app, db
+    from app.accounts import actions
+    from app.errors import KeystoneError
+
+    create_app(config)
+    password = getpass.getpass("Password (12 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    try:
+        with db.transaction():
+            actions.create_administrator(email=options.email, name=options.name, password=password, now=clock.now())
+    except KeystoneError as refused:
+        print(f"not created: {refused.reason}", file=sys.stderr)
+        return 1
+    print(f"{options.email} can sign in now")
+    return 0
+
+
+def verify_ledger(config: Config, _options: argparse.Namespace) -> int:
+    """Prove that no entry of the evidence ledger was changed or removed."""
+    from app import db
+    from app.evidence.queries import verify_all
+
+    db.connect(config.sqlalchemy_url)
+    found = verify_all()
+    for problem in found.problems:
+        print(problem)
+    print(f"{found.entries} entries of {found.learners} people, {len(found.problems)} problems")
+    return 1 if found.problems else 0
+
+
+def content_report(config: Config, _options: argparse.Namespace) -> int:
+    """Write one page a module for the reviewing instructor into <data>/content-report."""
+    from app.content.load import load
+    from app.content.report import write_report
+
+    folder = config.data / "content-report"
+    for path in write_report(load(config.content), folder):
+        print(Path(path))
+    return 0
+
+
+COMMANDS: dict[str, tuple[Callable[[Config, argparse.Namespace], int], str]] = {
+    "serve": (serve, "prepare the database and serve"),
+    "worker": (worker, "run jobs in a process of their own"),
+    "migrate": (migrate, "bring the database to the newest schema"),
+    "check-content": (check_content, "list every problem of the content"),
+    "content-report": (content_report, "write a review page for each module"),
+    "create-admin": (create_admin, "make the first administrator"),
+    "verify-ledger": (verify_ledger, "prove that the evidence is unchanged"),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Who people are: accounts, signing in, profile, roles. `permissions.py` is the whole access policy on one page."""

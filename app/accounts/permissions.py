@@ -1,0 +1,46 @@
+"""The whole access policy on one page: which role may do what. Which *objects* a person may reach is decided by queries."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.web.authorization import Policy
+
+
+class Role(StrEnum):
+    """What somebody is to the society. One each; being on the staff of a cohort is a separate matter (cohorts)."""
+
+    STUDENT = "student"
+    INSTRUCTOR = "instructor"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """A right, as `resource:action`."""
+
+    LEARN = "course:learn"
+    TEACH = "cohort:teach"
+    AUTHOR = "content:author"
+    SIGN_OFF = "practical:sign-off"
+    CERTIFY = "certificate:award"
+    MANAGE_PEOPLE = "people:manage"
+    MANAGE_COHORTS = "cohorts:manage"
+    RUN_SITE = "site:run"
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.STUDENT: frozenset({Permission.LEARN}),
+    Role.INSTRUCTOR: frozenset({Permission.LEARN, Permission.TEACH, Permission.AUTHOR, Permission.SIGN_OFF}),
+    Role.ADMINISTRATOR: frozenset(Permission),
+}
+
+
+def has(user: object, permission: Permission) -> bool:
+    """Whether this person (signed in or not) has a right."""
+    role = getattr(user, "role", None)
+    return role is not None and permission in GRANTS[Role(role)]
+
+
+def may(permission: Permission) -> Policy:
+    """The policy 'whoever has this permission', for `@allow(may(Permission.TEACH))`."""
+    return Policy(f"may {permission}", lambda user: has(user, permission))

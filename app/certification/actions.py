@@ -1,0 +1,135 @@
+"""Writes about certification: becoming a candidate, recording evidence by hand, awarding, revoking."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from app import db, events, mail
+from app.accounts.models import User
+from app.certification import queries, rules
+from app.certification.models import Award, Candidacy
+from app.content.model import Catalogue, Checklist, Path
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.evidence import actions as ledger
+from app.evidence.models import Entry
+
+NUMBERS = 7_301  # advisory lock under which serial numbers are given
+
+
+def become_candidate(learner_id: int, path: Path, *, now: datetime, by: int | None = None) -> None:
+    """Put somebody on the way to a certificate; once is enough."""
+    if queries.candidacy_of(learner_id, path.id):
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.add(Candidacy(learner_id=learner_id, path_id=path.id, path_version=path.version, since=now))
+    except IntegrityError:
+        return
+    events.record(by or learner_id, "became-candidate", f"user:{learner_id}", path=path.id, version=path.version)
+
+
+def record_hours(learner: User, *, hours: float, mode: str, topic: str, on: date, where: str, author: User, now: datetime) -> Entry:
+    """Hours attended, as the author has seen or holds proof of."""
+    if on > now.date():
+        raise Invalid("in-the-future")
+    entry = ledger.add(
+        learner_id=learner.id, kind="hours", subject=topic or "seminar", amount=hours, mode=mode, happened_on=on, source="by hand", author_id=author.id, note=where, now=now,
+    )  # fmt: skip
+    events.record(author.id, "recorded-hours", f"user:{learner.id}", hours=hours, mode=mode, on=on.isoformat())
+    return entry
+
+
+def sign_off(learner: User, checklist: Checklist, *, points: dict[str, float], on: date, note: str, assessor: User, now: datetime) -> rules.Result:
+    """A practical, step by step. Only a passed one becomes evidence; a failed one is kept in the history with its points."""
+    if reason := rules.sign_off_refusal(assessor_id=assessor.id, learner_id=learner.id):
+        raise NotAllowed(reason)
+    if on > now.date():
+        raise Invalid("in-the-future")
+    result = rules.practical_result(checklist, points)
+    details: dict[str, Any] = {"points": points, "checklist_hash": checklist.hash, "percent": result.percent}
+    if result.passed:
+        ledger.add(
+            learner_id=learner.id, kind="sign-off", subject=checklist.id, amount=result.percent, happened_on=on, source="by hand", author_id=assessor.id, note=note, details=details, now=now,
+        )  # fmt: skip
+    events.record(assessor.id, "signed-off" if result.passed else "assessed-not-passed", f"user:{learner.id}", checklist=checklist.id, **details)
+    return result
+
+
+def waive(learner: User, path: Path, requirement_id: str, *, because: str, author: User, now: datetime) -> Entry:
+    """Let a requirement count as met for a reason that stays in the ledger. Nobody waives for themselves."""
+    if author.id == learner.id:
+        raise NotAllowed("own-waiver")
+    if requirement_id not in {requirement.id for requirement in path.requirements}:
+        raise NotFound()
+    events.record(author.id, "waived", f"user:{learner.id}", path=path.id, requirement=requirement_id)
+    return ledger.add(
+        learner_id=learner.id, kind="waiver", subject=f"{path.id}/{requirement_id}", happened_on=now.date(), source="by hand", author_id=author.id, note=because, now=now,
+    )  # fmt: skip
+
+
+def withdraw(entry: Entry, *, because: str, author: User, now: datetime) -> None:
+    """Answer a mistaken entry with its withdrawal."""
+    ledger.withdraw(entry=entry, because=because, author_id=author.id, now=now)
+    events.record(author.id, "withdrew-evidence", f"user:{entry.learner_id}", entry=entry.id)
+
+
+def award(learner: User, path: Path, catalogue: Catalogue, *, society: str, by: User, now: datetime, today: date) -> Award:
+    """Award the certificate, if everything the path asks for is met today; the facts and the evidence they rest on are frozen.
+
+    A valid certificate that already exists is returned as it is, so that a double click or fifty clerks make one. Raises
+    Conflict('not-yet') with what is missing otherwise.
+    """
+    earlier = [held for held in queries.awards_of(learner.id) if held.path_id == path.id]
+    if valid := next((held for held in earlier if queries.status_of(held, today) is rules.Status.VALID), None):
+        return valid
+    if by.id == learner.id:
+        raise NotAllowed("own-award")
+    found = queries.standing_of(learner.id, path, catalogue, today)
+    if not found.complete:
+        raise Conflict("not-yet", missing=len(found.unmet) + len(found.needs_first))
+    try:
+        with db.session.begin_nested():
+            made = _numbered(learner, path, found, society=society, by=by, now=now, today=today, term=len(earlier) + 1)
+    except IntegrityError:
+        return next(held for held in queries.awards_of(learner.id) if held.path_id == path.id)
+    events.record(by.id, "awarded", f"user:{learner.id}", path=path.id, number=made.number)
+    mail.queue(learner.email, "certification/email/awarded", name=learner.name, award=made)
+    return made
+
+
+def revoke(award: Award, *, because: str, by: User, now: datetime) -> None:
+    """Take a certificate back, for a reason. It stays on the public page, as revoked."""
+    if award.revoked_at is not None:
+        raise Conflict("already-revoked")
+    award.revoked_at, award.revoked_by_id, award.revoked_because = now, by.id, because
+    events.record(by.id, "revoked", f"user:{award.learner_id}", number=award.number, because=because)
+
+
+def _numbered(learner: User, path: Path, found: rules.Standing, *, society: str, by: User, now: datetime, today: date, term: int) -> Award:
+    db.lock(NUMBERS)
+    prefix = path.number_prefix or path.id.upper()[:6]
+    last = db.session.scalar(select(func.max(Award.number_serial)).where(Award.number_prefix == prefix, Award.number_year == today.year))
+    serial = (last or 0) + 1
+    number = rules.certificate_number(prefix, today.year, serial, secrets.randbits(25))
+    expires = rules.expires_on(path, today)
+    facts = {
+        "number": number, "name": learner.certified_as, "title": path.title, "society": society, "awarded_on": today.isoformat(),
+        "expires_on": expires.isoformat() if expires else None, "path": path.id, "path_version": path.version, "path_hash": path.hash, "status": path.status,
+        "signatories": list(path.signatories),
+        "evidence": [
+            {"requirement": check.requirement.id, "title": check.requirement.title, "waived": check.waived, "entries": [{"id": fact.entry_id, "hash": fact.hash} for fact in check.facts]}
+            for check in found.checks
+        ],
+    }  # fmt: skip
+    made = Award(
+        learner_id=learner.id, path_id=path.id, path_version=path.version, term=term, number=number, number_prefix=prefix, number_year=today.year,
+        number_serial=serial, token=secrets.token_urlsafe(16), facts=facts, facts_hash=rules.facts_hash(facts), awarded_at=now, awarded_by_id=by.id, expires_on=expires,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made

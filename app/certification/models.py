@@ -1,0 +1,51 @@
+"""The tables of certification: who is a candidate, which certificates were awarded."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import db
+
+
+class Candidacy(db.Base):
+    """Somebody on the way to a certificate, since when, and the version of the path they started with."""
+
+    __tablename__ = "candidacy"
+    __table_args__ = (UniqueConstraint("learner_id", "path_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    path_id: Mapped[str] = mapped_column(String(120), index=True)
+    path_version: Mapped[int]
+    since: Mapped[datetime]
+
+
+class Award(db.Base):
+    """A certificate. `number` is public and can be typed (PRO-2026-0041), `token` is 128 random bits in the QR code; `facts` are frozen: what is printed, and the
+    entries of the ledger it rests on with their hashes. Only revocation is ever added."""
+
+    __tablename__ = "award"
+    __table_args__ = (UniqueConstraint("number_prefix", "number_year", "number_serial"), UniqueConstraint("learner_id", "path_id", "term"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    path_id: Mapped[str] = mapped_column(String(120), index=True)
+    path_version: Mapped[int]
+    term: Mapped[int] = mapped_column(default=1)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    number_prefix: Mapped[str] = mapped_column(String(12))
+    number_year: Mapped[int]
+    number_serial: Mapped[int]
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    facts_hash: Mapped[str] = mapped_column(String(64))
+    awarded_at: Mapped[datetime]
+    awarded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    expires_on: Mapped[date | None]
+    revoked_at: Mapped[datetime | None]
+    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    revoked_because: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,137 @@
+"""Reads about certification. The board takes the same few statements whatever the number of people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from app import db
+from app.accounts.models import User
+from app.certification.models import Award, Candidacy
+from app.certification.rules import Board, BoardRow, Fact, Stage, Standing, Status, normal_number, standing, status
+from app.content.model import Catalogue, Path
+from app.errors import NotFound
+from app.evidence.models import Entry
+from app.evidence.queries import standing_entries
+
+SOON = 90  # days
+
+
+def facts_of(learner_id: int) -> list[Fact]:
+    """The standing evidence of one person."""
+    return [_fact(entry) for entry in standing_entries([learner_id]).get(learner_id, [])]
+
+
+def standing_of(learner_id: int, path: Path, catalogue: Catalogue, today: date) -> Standing:
+    """How one person stands with one path. Two statements."""
+    return standing(path, catalogue, facts_of(learner_id), held=held_paths(learner_id, today))
+
+
+def standings_of(learner_id: int, catalogue: Catalogue, today: date) -> list[Standing]:
+    """How one person stands with every path they are a candidate of, in the order of the paths. Three statements."""
+    mine = set(db.session.scalars(select(Candidacy.path_id).where(Candidacy.learner_id == learner_id)))
+    if not mine:
+        return []
+    facts, held = facts_of(learner_id), held_paths(learner_id, today)
+    return [standing(path, catalogue, facts, held=held) for path in catalogue.paths if path.id in mine]
+
+
+def held_paths(learner_id: int, today: date) -> set[str]:
+    """Ids of paths whose certificate the person holds, valid today."""
+    return {award.path_id for award in awards_of(learner_id) if status_of(award, today) is Status.VALID}
+
+
+def awards_of(learner_id: int) -> Sequence[Award]:
+    """All certificates of a person, newest first."""
+    return db.session.scalars(select(Award).where(Award.learner_id == learner_id).order_by(Award.id.desc())).all()
+
+
+def candidacy_of(learner_id: int, path_id: str) -> Candidacy | None:
+    """Whether and since when somebody is on the way."""
+    return db.session.scalar(select(Candidacy).where(Candidacy.learner_id == learner_id, Candidacy.path_id == path_id))
+
+
+def candidate(learner_id: int) -> User:
+    """The person, for the staff pages. NotFound when there is none."""
+    found = db.session.get(User, learner_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def award_with_id(award_id: int) -> Award:
+    """One certificate, for staff. NotFound when there is none."""
+    found = db.session.get(Award, award_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def own_award(learner_id: int, award_id: int) -> Award:
+    """One of the person's own certificates. NotFound when it is another's."""
+    found = db.session.get(Award, award_id)
+    if found is None or found.learner_id != learner_id:
+        raise NotFound()
+    return found
+
+
+def award_numbered(number_or_token: str) -> Award | None:
+    """The certificate with this public number or secret token."""
+    typed = normal_number(number_or_token)
+    return db.session.scalar(select(Award).where((Award.number == typed) | (Award.token == number_or_token)))
+
+
+def status_of(award: Award, today: date) -> Status:
+    """Valid, expired or revoked, on this day."""
+    return status(expires=award.expires_on, revoked=award.revoked_at is not None, today=today)
+
+
+def board(path: Path, catalogue: Catalogue, today: date) -> Board:
+    """Everybody on the way to (or holding) the certificate of `path`. Four statements."""
+    people = db.session.execute(
+        select(User.id, User.name, User.country, Candidacy.since).join(Candidacy, Candidacy.learner_id == User.id).where(Candidacy.path_id == path.id).order_by(User.name)
+    ).all()
+    ids = [person.id for person in people]
+    entries = standing_entries(ids) if ids else {}
+    awards: dict[int, dict[str, Award]] = {}
+    for award in db.session.scalars(select(Award).where(Award.learner_id.in_(select(Candidacy.learner_id).where(Candidacy.path_id == path.id))).order_by(Award.id)):
+        awards.setdefault(award.learner_id, {})[award.path_id] = award
+    columns: dict[Stage, list[BoardRow]] = {stage: [] for stage in Stage}
+    for person in people:
+        mine = awards.get(person.id, {})
+        held = [path_id for path_id, award in mine.items() if status_of(award, today) is Status.VALID]
+        found = standing(path, catalogue, [_fact(entry) for entry in entries.get(person.id, [])], held=held)
+        row = _row(person, found, mine.get(path.id), today)
+        columns[row.stage].append(row)
+    return Board(path, {stage: tuple(rows) for stage, rows in columns.items()})
+
+
+def expiring(today: date) -> Sequence[tuple[Award, User]]:
+    """Certificates that run out within ninety days or ran out in the last ninety, the nearest first, with their holders."""
+    rows = db.session.execute(
+        select(Award, User).join(User, User.id == Award.learner_id).where(Award.revoked_at.is_(None), Award.expires_on.is_not(None)).order_by(Award.expires_on)
+    ).all()
+    return [(award, user) for award, user in rows if award.expires_on and -SOON <= (award.expires_on - today).days <= SOON]
+
+
+def _row(person: object, found: Standing, award: Award | None, today: date) -> BoardRow:
+    shown = award if award is not None and award.revoked_at is None else None
+    days = (shown.expires_on - today).days if shown and shown.expires_on else None
+    certified = shown is not None and status_of(shown, today) is Status.VALID
+    return BoardRow(
+        learner_id=person.id, name=person.name, country=person.country, since=person.since.date(),  # type: ignore[attr-defined]
+        stage=Stage.CERTIFIED if certified else found.stage,
+        next=found.next,
+        others=max(len(found.unmet) - 1, 0),
+        needs_first=found.needs_first,
+        number=shown.number if shown else "",
+        expires=shown.expires_on if shown else None,
+        days_left=days,
+        expired=shown is not None and not certified,
+    )  # fmt: skip
+
+
+def _fact(entry: Entry) -> Fact:
+    return Fact(entry.id, entry.kind, entry.subject, entry.amount, entry.mode, entry.happened_on, entry.hash, entry.author_id, entry.note, entry.source)

@@ -1,0 +1,153 @@
+"""The database: the declarative base, the session of this thread, transactions, and what SQLite and PostgreSQL each need.
+
+Two kinds of transaction. A *reading* one begins plainly. A *writing* one begins with `BEGIN IMMEDIATE` on SQLite: a transaction
+that reads first and writes later fails at once under contention, whatever the busy timeout. The web shell opens writing ones
+for unsafe methods; jobs and commands use `transaction()`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+SAFE_SQLITE = (3, 51, 3)  # earlier versions can corrupt a WAL file under several connections
+
+_mode = threading.local()
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC. Naive values are refused, so that no zone is ever guessed."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive moment cannot be stored: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables. Constraint names follow one convention, so that migrations can name them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment()}
+
+
+session: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url` with everything its database needs, and the session of all threads bound to it."""
+    engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
+    session.remove()
+    session.configure(bind=engine)
+    return engine
+
+
+def write_ahead() -> None:
+    """Let the next transaction of this thread be a writing one."""
+    _mode.writing = True
+
+
+def read_only() -> None:
+    """Let the next transaction of this thread be a reading one (the default)."""
+    _mode.writing = False
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A writing transaction for jobs, commands and tests: commits at the end, rolls back on any exception.
+
+    Inside a request use the request's own transaction instead; opening this one there is an error, because it would commit
+    half of the request's work.
+    """
+    if session.registry.has() and session().in_transaction():
+        raise RuntimeError("transaction() was opened inside another transaction")
+    write_ahead()
+    try:
+        yield session()
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.remove()
+        read_only()
+
+
+def _sqlite(url: str) -> Engine:
+    module = _sqlite_driver()
+    engine = create_engine(url, module=module, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=20, max_overflow=20)
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself, or savepoints and BEGIN IMMEDIATE mean nothing.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if getattr(_mode, "writing", False) else "BEGIN")
+
+    return engine
+
+
+def _sqlite_driver() -> Any:
+    """The SQLite that is safe with several connections: the one brought along, or the system's when that is new enough."""
+    import pysqlite3.dbapi2 as brought
+
+    if brought.sqlite_version_info < SAFE_SQLITE:
+        raise RuntimeError(f"SQLite {brought.sqlite_version} can corrupt its file under several connections; 3.51.3 or newer is needed.")
+    return brought
+
+
+def _postgresql(url: str) -> Engine:
+    options = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args={"options": options})
+
+
+def is_ready(engine: Engine) -> bool:
+    """Whether the database answers."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except Exception:  # noqa: BLE001 - readiness is exactly the question whether anything at all goes wrong
+        return False
+    return True
+
+
+def lock(connection_key: int) -> None:
+    """Serialise writers that share `connection_key` until this transaction ends (SQLite writers are serial anyway)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": connection_key})
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to the newest version. Several processes may call this at once; one does the work, the others wait."""
+    Base.metadata.create_all(engine)

@@ -1,0 +1,153 @@
+"""Work to be done later: rows written in the transaction that asked for them, run by a thread of the server or by `make worker`.
+
+A job names an action registered with `@job("name")`; the worker looks it up by that name, so this module imports nothing above
+it. Running is at-least-once: a job whose process died is taken again when its lease ends, so actions must bear repetition.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, String, Text, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock, db
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 12
+KEEP_DONE = timedelta(days=30)
+
+log = logging.getLogger(__name__)
+_actions: dict[str, Callable[..., None]] = {}
+_repeating: dict[str, timedelta] = {}
+
+
+class Job(db.Base):
+    """One piece of work. Open while `done_at` and `dead_at` are empty; `key` keeps two open jobs from doing the same thing."""
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    args: Mapped[dict[str, Any]] = mapped_column(JSON)
+    key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    run_at: Mapped[datetime] = mapped_column(index=True)
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+    done_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
+
+
+def job(name: str, *, every: timedelta | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register an action under `name`. With `every`, the worker runs it again and again at about that interval."""
+
+    def register(action: Callable[..., None]) -> Callable[..., None]:
+        _actions[name] = action
+        if every:
+            _repeating[name] = every
+        return action
+
+    return register
+
+
+def enqueue(name: str, *, key: str | None = None, run_at: datetime | None = None, **args: Any) -> None:
+    """Ask for the action `name` with `args` in the running transaction. An open job with the same `key` makes this a no-op."""
+    if name not in _actions:
+        raise LookupError(f"no action is registered as {name!r}")
+    if key and db.session.scalar(select(Job.id).where(Job.key == key)):
+        return
+    db.session.add(Job(name=name, args=args, key=key, run_at=run_at or clock.now()))
+
+
+def work_once() -> bool:
+    """Take the next due job, if any, and run it. Returns whether there was one. Failures are kept and tried again later."""
+    taken = _claim()
+    if taken is None:
+        return False
+    job_id, name, args, attempts = taken
+    try:
+        with db.transaction() as session:
+            _actions[name](**args)
+            session.execute(update(Job).where(Job.id == job_id).values(done_at=clock.now(), key=None, error=None))
+    except Exception:
+        log.exception("job %s (%s) failed", job_id, name)
+        _postpone(job_id, attempts, traceback.format_exc(limit=4))
+    return True
+
+
+def schedule_repeating() -> None:
+    """Make sure each repeating action has one open job, and drop done ones that are old. Called by the worker now and then."""
+    now = clock.now()
+    with db.transaction() as session:
+        open_keys = set(session.scalars(select(Job.key).where(Job.key.is_not(None), Job.dead_at.is_(None))))
+        for name, interval in _repeating.items():
+            if f"every:{name}" not in open_keys:
+                last = session.scalar(select(Job.done_at).where(Job.name == name).order_by(Job.id.desc()).limit(1))
+                session.add(Job(name=name, args={}, key=f"every:{name}", run_at=(last + interval) if last else now))
+        session.execute(Job.__table__.delete().where(Job.done_at < now - KEEP_DONE))  # type: ignore[attr-defined]
+
+
+def retry(job_id: int) -> None:
+    """Give a job that was given up another round of attempts."""
+    db.session.execute(update(Job).where(Job.id == job_id).values(dead_at=None, attempts=0, run_at=clock.now(), leased_until=None))
+
+
+class Worker(threading.Thread):
+    """Runs due jobs until told to stop; looks for new ones every `pause` seconds."""
+
+    def __init__(self, pause: float = 1.0) -> None:
+        super().__init__(name="jobs", daemon=True)
+        self._pause = pause
+        self._stop_asked = threading.Event()
+
+    def run(self) -> None:
+        rounds = 0
+        while not self._stop_asked.is_set():
+            try:
+                if rounds % 30 == 0:
+                    schedule_repeating()
+                rounds += 1
+                while work_once():
+                    if self._stop_asked.is_set():
+                        return
+            except Exception:
+                log.exception("the worker could not look for jobs")
+            self._stop_asked.wait(self._pause)
+
+    def stop(self) -> None:
+        self._stop_asked.set()
+
+
+def _claim() -> tuple[int, str, dict[str, Any], int] | None:
+    now = clock.now()
+    with db.transaction() as session:
+        found = session.scalars(
+            select(Job)
+            .where(Job.done_at.is_(None), Job.dead_at.is_(None), Job.run_at <= now)
+            .where(Job.leased_until.is_(None) | (Job.leased_until < now))
+            .order_by(Job.run_at, Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if found is None or found.name not in _actions:
+            return None
+        found.leased_until = now + LEASE
+        found.attempts += 1
+        return found.id, found.name, found.args, found.attempts
+
+
+def _postpone(job_id: int, attempts: int, error: str) -> None:
+    """Try again after 10 s, 20 s, 40 s … up to six hours; after the last attempt the job waits for an administrator."""
+    now = clock.now()
+    wait = timedelta(seconds=min(10 * 2 ** (attempts - 1), 6 * 3600))
+    dead = now if attempts >= MOST_ATTEMPTS else None
+    with db.transaction() as session:
+        session.execute(
+            update(Job).where(Job.id == job_id).values(leased_until=None, run_at=now + wait, error=error, dead_at=dead)
+        )

@@ -1,0 +1,69 @@
+"""Writes about reading: keeping the place, finishing a lesson."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+
+from app import db, events
+from app.content.model import Lesson, Module
+from app.evidence import actions as ledger
+from app.learning import queries
+from app.learning.models import Reading
+
+
+def keep_place(learner_id: int, lesson: Lesson, *, place: str, share: float, now: datetime) -> None:
+    """Remember where somebody stopped. A heading the lesson does not have is ignored; the share read never falls."""
+    reading = _reading(learner_id, lesson, now)
+    reading.last_at = now
+    if place in {heading.id for heading in lesson.headings} or place == "":
+        reading.place = place
+    reading.share = max(reading.share, min(max(share, 0.0), 1.0))
+
+
+def finish(learner_id: int, lesson: Lesson, module: Module, *, now: datetime, zone: ZoneInfo) -> None:
+    """Note that the lesson, at its present version, is read. The first time becomes evidence, and so does the module once all its present
+    lessons are read; a lesson added to it later takes nothing away. Later times only note the newer version."""
+    reading = _reading(learner_id, lesson, now)
+    reading.last_at, reading.share = now, 1.0
+    reading.finished_hash = lesson.hash
+    reading.finished_sections = {section.id: section.hash for section in lesson.sections}
+    if reading.finished_at is None:
+        reading.finished_at = now
+        events.record(learner_id, "finished", f"lesson:{lesson.id}", hash=lesson.hash)
+    _testify(learner_id, "lesson", lesson.id, lesson.hash, now, zone)
+    seen = queries.readings_of(learner_id)
+    if all(other.id in seen and seen[other.id].finished_at for other in module.lessons):
+        _testify(learner_id, "module", module.id, module.hash, now, zone)
+
+
+def _testify(learner_id: int, kind: str, subject: str, version: str, now: datetime, zone: ZoneInfo) -> None:
+    """Put into the ledger, once, what was finished at which version."""
+    ledger.add(
+        learner_id=learner_id,
+        kind=kind,
+        subject=subject,
+        happened_on=now.astimezone(zone).date(),
+        source=f"{kind}:{subject}@{version[:12]}",
+        once=f"{kind}:{subject}",
+        author_id=None,
+        now=now,
+    )
+
+
+def _reading(learner_id: int, lesson: Lesson, now: datetime) -> Reading:
+    """The learner's row for the lesson, made at the first touch; two tabs at once make one."""
+    found = queries.reading_of(learner_id, lesson)
+    if found is not None:
+        return found
+    reading = Reading(learner_id=learner_id, lesson_id=lesson.id, begun_at=now, last_at=now)
+    try:
+        with db.session.begin_nested():
+            db.session.add(reading)
+    except IntegrityError:
+        again = queries.reading_of(learner_id, lesson)
+        assert again is not None
+        return again
+    return reading

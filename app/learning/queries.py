@@ -1,0 +1,55 @@
+"""Reads about reading. Each function is one statement, whatever the number of lessons."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from app import db
+from app.content.model import Catalogue, Lesson
+from app.learning.models import Reading
+from app.learning.rules import Progress, Seen, progress
+from app.quizzes.models import Demonstrated
+
+
+def readings_of(learner_id: int) -> dict[str, Seen]:
+    """What one learner has read, by lesson id."""
+    return {reading.lesson_id: _seen(reading) for reading in db.session.scalars(select(Reading).where(Reading.learner_id == learner_id))}
+
+
+def readings_of_all(learner_ids: Iterable[int]) -> dict[int, dict[str, Seen]]:
+    """The same for many learners; learners who have read nothing are missing."""
+    found: dict[int, dict[str, Seen]] = defaultdict(dict)
+    for reading in db.session.scalars(select(Reading).where(Reading.learner_id.in_(list(learner_ids)))):
+        found[reading.learner_id][reading.lesson_id] = _seen(reading)
+    return found
+
+
+def demonstrated_by(learner_id: int) -> set[str]:
+    """Ids of the objectives on which the learner has answered a question in full."""
+    return set(db.session.scalars(select(Demonstrated.objective_id).where(Demonstrated.learner_id == learner_id)))
+
+
+def progress_of(learner_id: int, catalogue: Catalogue) -> dict[str, Progress]:
+    """How far one learner is, by module id. Two statements."""
+    seen, shown = readings_of(learner_id), demonstrated_by(learner_id)
+    return {module.id: progress(module, seen, shown) for module in catalogue.modules}
+
+
+def reading_of(learner_id: int, lesson: Lesson) -> Reading | None:
+    """The row of one learner and one lesson."""
+    return db.session.scalar(select(Reading).where(Reading.learner_id == learner_id, Reading.lesson_id == lesson.id))
+
+
+def _seen(reading: Reading) -> Seen:
+    return Seen(
+        lesson_id=reading.lesson_id,
+        begun_at=reading.begun_at,
+        last_at=reading.last_at,
+        place=reading.place,
+        share=reading.share,
+        finished_at=reading.finished_at,
+        finished_sections=reading.finished_sections,
+    )

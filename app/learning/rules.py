@@ -1,0 +1,133 @@
+"""Rules of reading: what finished means, how far somebody is, what comes next, what changed since.
+
+Pure functions over the catalogue and plain facts. Progress never falls because content changed: a lesson finished at any
+version counts as finished, an objective demonstrated once counts as demonstrated, and both stay in the totals even when the
+course no longer has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from app.content.model import Catalogue, Lesson, Module, Section
+
+State = Literal["none", "begun", "read"]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is known of one learner and one lesson."""
+
+    lesson_id: str
+    begun_at: datetime
+    last_at: datetime
+    place: str = ""
+    share: float = 0.0
+    finished_at: datetime | None = None
+    finished_sections: Mapping[str, str] | None = None
+
+    @property
+    def state(self) -> State:
+        return "read" if self.finished_at else "begun"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one learner is with one module. Minutes are those of the lessons not finished yet."""
+
+    module_id: str
+    lessons_read: int
+    lessons: int
+    objectives_shown: int
+    objectives: int
+    minutes_left: int
+
+    @property
+    def share(self) -> float:
+        """Between 0 and 1; lessons and objectives weigh the same."""
+        whole = self.lessons + self.objectives
+        return (self.lessons_read + self.objectives_shown) / whole if whole else 0.0
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent, rounded down, so that 100 means complete."""
+        return int(self.share * 100)
+
+    @property
+    def state(self) -> Literal["none", "begun", "done"]:
+        if self.lessons and self.lessons_read >= self.lessons:
+            return "done"
+        return "begun" if self.lessons_read or self.objectives_shown else "none"
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Where to go on: a lesson begun, or the first one not read."""
+
+    lesson: Lesson
+    seen: Seen | None
+    minutes_left: int
+
+
+def progress(module: Module, seen: Mapping[str, Seen], demonstrated: Iterable[str]) -> Progress:
+    """How far somebody is with `module`. `seen` by lesson id, `demonstrated` objective ids, both may name more than this module."""
+    unread = [lesson for lesson in module.lessons if not _finished(seen.get(lesson.id))]
+    own = {objective.id for objective in module.objectives}
+    return Progress(
+        module_id=module.id,
+        lessons_read=len(module.lessons) - len(unread),
+        lessons=len(module.lessons),
+        objectives_shown=len(own.intersection(demonstrated)),
+        objectives=len(own),
+        minutes_left=sum(minutes_left(lesson, seen.get(lesson.id)) for lesson in unread),
+    )
+
+
+def minutes_left(lesson: Lesson, seen: Seen | None) -> int:
+    """Minutes of the lesson that are not read yet; at least one while it is unfinished."""
+    if _finished(seen):
+        return 0
+    return max(1, round(lesson.minutes * (1 - (seen.share if seen else 0.0))))
+
+
+def next_step(catalogue: Catalogue, seen: Mapping[str, Seen]) -> NextStep | None:
+    """The lesson to go on with: the one read last that is not finished; else the first unread one after the last finished one; else the
+    first unread one; None when all are read."""
+    begun = [fact for fact in seen.values() if not fact.finished_at and _known(catalogue, fact.lesson_id)]
+    if begun:
+        latest = max(begun, key=lambda fact: fact.last_at)
+        lesson = catalogue.lesson(latest.lesson_id)
+        return NextStep(lesson, latest, minutes_left(lesson, latest))
+    order = catalogue.lessons
+    finished = [place for place, lesson in enumerate(order) if _finished(seen.get(lesson.id))]
+    last = max(finished, key=lambda place: _when(seen[order[place].id]), default=-1)
+    unread = [lesson for lesson in (*order[last + 1 :], *order[: last + 1]) if not _finished(seen.get(lesson.id))]
+    return NextStep(unread[0], None, unread[0].minutes) if unread else None
+
+
+def changed_sections(lesson: Lesson, seen: Seen | None) -> tuple[Section, ...]:
+    """Sections that are new or different since this learner finished the lesson."""
+    if seen is None or seen.finished_sections is None:
+        return ()
+    return tuple(section for section in lesson.sections if seen.finished_sections.get(section.id) != section.hash)
+
+
+def is_sample(catalogue: Catalogue, lesson: Lesson) -> bool:
+    """Whether anybody may read this lesson without an account: the first of the course."""
+    return bool(catalogue.lessons) and catalogue.lessons[0].id == lesson.id
+
+
+def _finished(fact: Seen | None) -> bool:
+    return fact is not None and fact.finished_at is not None
+
+
+def _when(fact: Seen) -> datetime:
+    assert fact.finished_at is not None
+    return fact.finished_at
+
+
+def _known(catalogue: Catalogue, lesson_id: str) -> bool:
+    return any(lesson.id == lesson_id for lesson in catalogue.lessons)

@@ -1,0 +1,115 @@
+"""The outbox: mails are rows in the transaction that asked for them, so nothing is sent for work that was rolled back.
+
+A mail is one plain text template, `email/<name>.txt` in a capability's templates; its first line is `Subject: …`. A job delivers it by
+SMTP and tries again for three days; without SMTP the administrator reads it in the outbox.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import make_msgid
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock, db, jobs
+
+
+class Mail(db.Base):
+    """One mail. `secret` mails (with a link that opens an account) lose their text once delivered."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    to: Mapped[str] = mapped_column(String(254), index=True)
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    secret: Mapped[bool] = mapped_column(default=False)
+    message_id: Mapped[str] = mapped_column(String(200))
+    queued_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+@dataclass
+class Transport:
+    """How mails are written and sent; set once by create_app. `render(template, language, context)` returns the text."""
+
+    render: Callable[[str, str, dict[str, Any]], str]
+    smtp_url: str
+    sender: str
+
+
+transport: Transport | None = None
+
+
+def configure(chosen: Transport) -> None:
+    """Say how mails are rendered and delivered in this process."""
+    global transport
+    transport = chosen
+
+
+def queue(to: str, template: str, *, language: str = "en", secret: bool = False, **context: Any) -> Mail:
+    """Write a mail into the outbox in the running transaction. `template` is such as 'accounts/email/confirm'."""
+    assert transport is not None, "mail.configure() has not been called"
+    subject, _, body = transport.render(f"{template}.txt", language, context).partition("\n")
+    if not subject.startswith("Subject: "):
+        raise ValueError(f"{template}.txt must begin with 'Subject: '")
+    mail = Mail(
+        to=to,
+        subject=subject.removeprefix("Subject: ").strip()[:200],
+        text=body.strip() + "\n",
+        secret=secret,
+        message_id=make_msgid(domain="keystone.local"),
+        queued_at=clock.now(),
+    )
+    db.session.add(mail)
+    db.session.flush()
+    if transport.smtp_url:
+        jobs.enqueue("deliver-mail", key=f"mail:{mail.id}", mail_id=mail.id)
+    return mail
+
+
+@jobs.job("deliver-mail")
+def deliver(mail_id: int) -> None:
+    """Send one mail. Raises what SMTP raises, so that the job is tried again; the same Message-ID marks a repetition."""
+    assert transport is not None
+    mail = db.session.get_one(Mail, mail_id)
+    if mail.sent_at or not transport.smtp_url:
+        return
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = transport.sender, mail.to, mail.subject
+    message["Message-ID"], message["Auto-Submitted"] = mail.message_id, "auto-generated"
+    message.set_content(mail.text)
+    with _connection(transport.smtp_url) as smtp:
+        smtp.send_message(message)
+    mail.sent_at = clock.now()
+    if mail.secret:
+        mail.text = ""
+
+
+def resend(mail: Mail) -> None:
+    """Put a mail that was not delivered in line again."""
+    jobs.enqueue("deliver-mail", key=f"mail:{mail.id}", mail_id=mail.id)
+
+
+def _connection(url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    host, context = parts.hostname or "localhost", ssl.create_default_context()
+    if parts.scheme == "smtps":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=20, context=context)
+    else:
+        smtp = smtplib.SMTP(host, parts.port or 25, timeout=20)
+        smtp.ehlo()
+        if smtp.has_extn("starttls"):
+            smtp.starttls(context=context)
+    if parts.username:
+        smtp.login(unquote(parts.username), unquote(parts.password or ""))
+    return smtp

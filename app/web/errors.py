@@ -1,0 +1,132 @@
+"""Domain errors and HTTP errors become pages (or JSON problems) here, and nowhere else.
+
+Capabilities register the sentence for each reason code with `say()`; the facts an error carries fill the gaps in it. The words of
+a refusal are thus written once, and page, script and mail say the same.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.errors import Conflict, Invalid, KeystoneError, NotAllowed, NotFound, TooMany
+from app.web.authorization import wants_json
+from app.web.locale import lazy
+
+STATUS: dict[type[KeystoneError], int] = {NotFound: 404, NotAllowed: 403, Invalid: 422, Conflict: 409, TooMany: 429}
+
+log = logging.getLogger(__name__)
+
+_sentences: dict[str, Any] = {
+    "not-found": lazy("There is nothing at this address, or it is not open to you."),
+    "not-allowed": lazy("This is not open to you."),
+    "invalid": lazy("Something in what was sent cannot be used."),
+    "conflict": lazy("This changed while you were looking at it. Open the page again to see how it stands now."),
+    "too-many": lazy("This was asked too often. Please try again in %(seconds)s seconds."),
+}
+_titles = {
+    400: lazy("This request could not be read"),
+    401: lazy("Please sign in"),
+    403: lazy("Not open to you"),
+    404: lazy("Page not found"),
+    405: lazy("This cannot be done here"),
+    409: lazy("Somebody was faster"),
+    413: lazy("That is too large"),
+    422: lazy("Something needs another look"),
+    429: lazy("Please wait a moment"),
+    500: lazy("Something went wrong on our side"),
+    503: lazy("The service is busy"),
+}
+_explanations = {
+    400: lazy("The browser sent something this page does not understand. Going back and trying again usually helps."),
+    401: lazy("You are signed out, perhaps because some time has passed."),
+    403: lazy("Your account has no right to open this page. If you need it, ask an administrator of your society."),
+    404: lazy("There is nothing at this address, or it is not open to you."),
+    405: lazy("The page exists, but it cannot be used in this way."),
+    413: lazy("What was sent is larger than this site accepts. Send less at once."),
+    500: lazy("The error has been written down for the people who run this site. Nothing half-done was stored."),
+    503: lazy("The database did not answer in time. Nothing was lost; please try again in a moment."),
+}
+
+
+def say(sentences: dict[str, Any]) -> None:
+    """Register the words of reason codes: code → lazy sentence with %(fact)s gaps."""
+    _sentences.update(sentences)
+
+
+def sentence(error: KeystoneError) -> str:
+    """The words for an error, in the reader's language."""
+    words = _sentences.get(error.reason)
+    return str(words) % error.facts if words is not None else str(_sentences["not-allowed"])
+
+
+def status_of(error: KeystoneError) -> int:
+    """The HTTP status of a domain error."""
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page of its own."""
+
+    @app.errorhandler(KeystoneError)
+    def _domain(error: KeystoneError) -> Response:
+        answer = page(status_of(error), sentence(error), error.reason, error.facts)
+        if isinstance(error, TooMany):
+            answer.headers["Retry-After"] = str(error.facts.get("seconds", 60))
+        return answer
+
+    @app.errorhandler(CSRFError)
+    def _stale(_error: CSRFError) -> Response:
+        return stale_form(403)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        if error.response is not None:
+            return error.response  # type: ignore[return-value]
+        code = error.code or 500
+        if code == 401 and request.form:
+            return stale_form(401)
+        return page(code, str(_explanations.get(code, _explanations[400])), f"http-{code}")
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        busy = "locked" in str(error) or "timeout" in str(error).lower()
+        log.exception("unexpected error in %s %s", request.method, request.path)
+        code = 503 if busy else 500
+        answer = page(code, str(_explanations[code]), f"http-{code}")
+        if busy:
+            answer.headers["Retry-After"] = "3"
+        return answer
+
+
+def page(code: int, message: str, reason: str, facts: dict[str, Any] | None = None) -> Response:
+    """An error as a page, or as an `application/problem+json` document for scripts."""
+    title = str(_titles.get(code, _titles[400]))
+    if wants_json():
+        known = {key: value for key, value in (facts or {}).items() if isinstance(value, str | int | float | bool | list)}
+        answer = jsonify({"title": title, "detail": message, "reason": reason, "status": code, **known})
+        answer.mimetype = "application/problem+json"
+    else:
+        answer = make_response(render_template("errors/error.html", code=code, heading=title, message=message, reason=reason))
+    answer.status_code = code
+    return answer
+
+
+def stale_form(code: int) -> Response:
+    """A form whose token or session ran out: show what was typed and offer to send it again, so that nothing is lost.
+
+    Only when the browser itself says that the form came from this site; otherwise another site could have its form confirmed.
+    """
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if wants_json() or not ours:
+        return page(code, str(_explanations[401] if code == 401 else _titles[403]), "stale-form")
+    kept = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token" and "password" not in k]
+    html = render_template("errors/stale_form.html", fields=kept, action=request.full_path.rstrip("?"), signed_in=current_user.is_authenticated)
+    answer = make_response(html)
+    answer.status_code = code
+    return answer

@@ -1,0 +1,43 @@
+"""The base of all forms: trimmed text, no field that was not asked for, errors a page can list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+
+from app.web.locale import lazy
+
+NOT_DATA = {"csrf_token", "submit", "next", "once"}
+
+
+def trimmed(text: str | None) -> str | None:
+    """Without the spaces at both ends that a phone's keyboard adds."""
+    return text.strip() if isinstance(text, str) else text
+
+
+class Form(FlaskForm):
+    """A form. A field that the form does not have is refused, not ignored: nobody sets a column by guessing its name.
+
+    A form whose fields depend on what it is about (answers of a quiz) names their prefixes in `extra_prefixes`.
+    """
+
+    extra_prefixes: tuple[str, ...] = ()
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            if issubclass(unbound_field.field_class, StringField | TextAreaField) and unbound_field.field_class.__name__ != "PasswordField":
+                options["filters"] = (*unbound_field.kwargs.pop("filters", ()), trimmed)
+            return unbound_field.bind(form=form, **options)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        unknown = [
+            name for name in request.form
+            if name not in self and name not in NOT_DATA and not name.startswith(self.extra_prefixes or ("\0",))
+        ]  # fmt: skip
+        if unknown:
+            self.form_errors.append(lazy("The form held a field that does not belong to it. Nothing was changed."))
+        return valid and not unknown

@@ -1,0 +1,197 @@
+"""Language, formats and time zone of whoever is reading.
+
+Words go through gettext: `_()` and `{% trans %}` in templates, `_()` and `lazy()` in forms. Dates and numbers follow the reader's
+locale and zone by way of Babel. The language `en-XA` is a pseudo-language: every translated string comes out in ⟦brackets⟧, which
+shows at a glance, and lets a test prove, what was left out.
+"""
+
+from __future__ import annotations
+
+import gettext as stdlib_gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, format_timedelta, get_timezone
+from babel.numbers import format_decimal, format_percent
+from babel.support import LazyProxy
+from flask import Flask, g, has_request_context, request
+from flask_login import current_user
+
+LANGUAGES = ("en",)
+PSEUDO = "en-XA"
+FORMATS_BY_DEFAULT = "en_GB"
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How somebody reads: language of the words, locale of dates and numbers, time zone."""
+
+    language: str = "en"
+    formats: str = FORMATS_BY_DEFAULT
+    zone: str = "Europe/London"
+
+
+_reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
+_catalogues: dict[str, stdlib_gettext.NullTranslations] = {}
+
+
+class Pseudo(stdlib_gettext.NullTranslations):
+    """Marks whatever was given for translation."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧" if message else message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return self.ngettext(msgid1, msgid2, n)
+
+
+def reader() -> Reader:
+    """Who is being written to now: set by `reading_as()`, else derived once a request, else the defaults."""
+    chosen = _reader.get()
+    if chosen is not None:
+        return chosen
+    if not has_request_context():
+        return Reader()
+    if "reader" not in g:
+        g.reader = _reader_of_request()
+    return g.reader
+
+
+@contextmanager
+def reading_as(chosen: Reader) -> Iterator[None]:
+    """Write for somebody else for a while, such as the receiver of a mail."""
+    token = _reader.set(chosen)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def gettext(message: str) -> str:
+    """The message in the reader's language."""
+    return catalogue(reader().language).gettext(message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The right plural in the reader's language."""
+    return catalogue(reader().language).ngettext(one, many, number)
+
+
+_ = gettext
+
+
+def lazy(message: str) -> LazyProxy:
+    """A message translated when it is shown: for labels that are written down once, at import."""
+    return LazyProxy(gettext, message, enable_cache=False)
+
+
+def catalogue(language: str) -> stdlib_gettext.NullTranslations:
+    """The translations of a language; English needs none."""
+    if language not in _catalogues:
+        _catalogues[language] = (
+            Pseudo() if language == PSEUDO else stdlib_gettext.translation("keystone", TRANSLATIONS, [language], fallback=True)
+        )
+    return _catalogues[language]
+
+
+def zone() -> ZoneInfo:
+    """The reader's time zone."""
+    return ZoneInfo(reader().zone)
+
+
+def moment(value: datetime) -> str:
+    """Such as '23 Nov 2026, 14:02', in the reader's zone."""
+    return f"{day(value)}, {clock_time(value)}"
+
+
+def day(value: datetime | date) -> str:
+    """Such as '23 Nov 2026', in the reader's zone."""
+    if isinstance(value, datetime):
+        value = value.astimezone(zone()).date()
+    return format_date(value, "medium", locale=reader().formats)
+
+
+def long_day(value: datetime | date) -> str:
+    """Such as 'Monday 23 November'."""
+    if isinstance(value, datetime):
+        value = value.astimezone(zone()).date()
+    return format_date(value, "EEEE d MMMM", locale=reader().formats)
+
+
+def clock_time(value: datetime) -> str:
+    """Such as '14:02', in the reader's zone."""
+    return format_time(value, "short", tzinfo=_tz(), locale=reader().formats)
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """Such as '3 days ago' or 'in 2 hours'."""
+    return format_timedelta(value - now, add_direction=True, locale=reader().formats)
+
+
+def duration(value: timedelta) -> str:
+    """Such as '9 minutes'."""
+    return format_timedelta(value, threshold=1.5, locale=reader().formats)
+
+
+def number(value: float) -> str:
+    """With the reader's separators; at most two decimals."""
+    return format_decimal(value, format="#,##0.##", locale=reader().formats)
+
+
+def percent(value: float) -> str:
+    """A share between 0 and 1 as per cent, without decimals."""
+    return format_percent(value, format="#,##0 %", locale=reader().formats)
+
+
+def install(app: Flask, *, default_zone: str) -> None:
+    """Give templates the words and formats, and remember the zone of readers who have not chosen one."""
+    app.extensions["keystone-zone"] = default_zone
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters |= {
+        "localtime": moment, "moment": moment, "day": day, "long_day": long_day, "clock_time": clock_time,
+        "number": number, "percent": percent, "duration": duration, "iso": lambda value: value.astimezone(UTC).isoformat(timespec="seconds"),
+    }  # fmt: skip
+
+
+def _reader_of_request() -> Reader:
+    from flask import current_app
+
+    user = current_user if current_user.is_authenticated else None
+    asked = request.args.get("language", "")
+    language = PSEUDO if asked == PSEUDO and current_app.testing else LANGUAGES[0]
+    return Reader(
+        language=language,
+        formats=_formats((user.locale if user else None) or request.accept_languages.to_header()),
+        zone=(user.time_zone if user else None) or current_app.extensions["keystone-zone"],
+    )
+
+
+def _formats(header: str) -> str:
+    """The first locale of an Accept-Language header that Babel knows; plain 'en' means British formats."""
+    for part in header.split(","):
+        name = part.split(";")[0].strip().replace("-", "_")
+        if name in {"", "*", "en"}:
+            continue
+        try:
+            return str(Locale.parse(name))
+        except (ValueError, UnknownLocaleError):
+            continue
+    return FORMATS_BY_DEFAULT
+
+
+def _tz() -> ZoneInfo:
+    return get_timezone(reader().zone)  # type: ignore[return-value]

@@ -1,0 +1,89 @@
+"""Headers, cookies and the checks on where a request comes from.
+
+The Content-Security-Policy allows nothing inline and no other host. Cross-site writes are refused twice: by the form's token
+(Flask-WTF) and by what the browser says of the request's origin.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Config
+
+POLICY = "; ".join((
+    "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
+    "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+))  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=()",
+}
+
+csrf = CSRFProtect()
+
+
+def install(app: Flask, config: Config) -> None:
+    """Secure cookies, tokens on every write, headers on every answer."""
+    prefix = "__Host-" if config.is_https else ""
+    app.config.update(
+        SECRET_KEY=config.signing_secret(),
+        SESSION_COOKIE_NAME=f"{prefix}keystone",
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        MAX_CONTENT_LENGTH=config.max_body_kb * 1024,
+        MAX_FORM_MEMORY_SIZE=config.max_body_kb * 1024,
+        MAX_FORM_PARTS=1000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    csrf.init_app(app)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)  # type: ignore[method-assign]
+
+    @app.before_request
+    def _same_site() -> None:
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and _foreign():
+            abort(403)
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if config.is_https:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if "Cache-Control" not in response.headers:
+            personal = request.endpoint is None or current_user.is_authenticated or "Set-Cookie" in response.headers
+            response.headers["Cache-Control"] = "no-store" if personal else "no-cache"
+        response.headers.add("Vary", "Cookie")
+        return response
+
+
+def _foreign() -> bool:
+    """Whether the browser says that another site sent this."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def safe_next(target: str | None, otherwise: str) -> str:
+    """`target` when it is a path on this site, else `otherwise`. Nothing that a browser could read as another host passes."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return otherwise
+    if any(ord(sign) < 33 or sign == "\\" for sign in target) or urlsplit(target).netloc:
+        return otherwise
+    return target

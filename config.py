@@ -1,0 +1,156 @@
+"""Every setting of Keystone, once: its name in the environment, its type, its default and what it does.
+
+`Config.from_env()` reads the environment, gathers all problems and raises one `ConfigError` that names each wrong variable.
+Tests and tools build `Config(...)` directly. A secret may also be given as a file: `SECRET_KEY_FILE=/run/secrets/key`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+ROOT = Path(__file__).resolve().parent
+PREFIXED = "KEYSTONE_"
+
+
+class ConfigError(Exception):
+    """The environment asks for something impossible. `problems` holds one sentence a setting."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the installation decides. The comment beside each field is what the README says of it."""
+
+    data: Path = field(default=ROOT / "var", metadata={"env": "KEYSTONE_DATA", "does": "Folder for the database file, the secret key and built assets."})
+    content: Path = field(default=ROOT / "content", metadata={"env": "KEYSTONE_CONTENT", "does": "Folder with the course: modules, glossary, references, certification."})
+    database_url: str = field(default="", metadata={"env": "DATABASE_URL", "does": "`postgresql://…`; empty means an SQLite file in the data folder."})
+    secret_key: str = field(default="", metadata={"env": "SECRET_KEY", "does": "Signs sessions, at least 32 characters; empty means one made at first start and kept in the data folder."})
+    public_url: str = field(default="http://127.0.0.1:8000", metadata={"env": "PUBLIC_URL", "does": "Address in mails, certificates and QR codes; https makes cookies secure."})
+    host: str = field(default="127.0.0.1", metadata={"env": "HOST", "does": "Address the server listens on."})
+    port: int = field(default=8000, metadata={"env": "PORT", "does": "Port the server listens on."})
+    workers: int = field(default=2, metadata={"env": "KEYSTONE_WORKERS", "does": "Server processes."})
+    threads: int = field(default=4, metadata={"env": "KEYSTONE_THREADS", "does": "Threads in each server process."})
+    demo: bool = field(default=False, metadata={"env": "KEYSTONE_DEMO", "does": "`yes` creates demonstration people and a cohort with a past in an empty database. Never set it for a real installation."})
+    jobs_in_server: bool = field(default=True, metadata={"env": "KEYSTONE_JOBS_IN_SERVER", "does": "`no` when `make worker` runs the jobs instead of a thread of the server."})
+    smtp_url: str = field(default="", metadata={"env": "SMTP_URL", "does": "`smtp://user:password@host:587` (starttls) or `smtps://…`; empty keeps mails in the outbox for the administrator to read."})
+    mail_from: str = field(default="Keystone <keystone@localhost>", metadata={"env": "MAIL_FROM", "does": "Sender of mails."})
+    society: str = field(default="Keystone demonstration society", metadata={"env": "KEYSTONE_SOCIETY", "does": "Name of the society that issues certificates."})
+    time_zone: str = field(default="Europe/London", metadata={"env": "KEYSTONE_TIME_ZONE", "does": "Zone in which deadlines are read and pages show time to people who have not chosen one."})
+    content_check_seconds: int = field(default=2, metadata={"env": "KEYSTONE_CONTENT_CHECK_SECONDS", "does": "How often, at most, a process looks whether content files changed."})
+    max_body_kb: int = field(default=1024, metadata={"env": "KEYSTONE_MAX_BODY_KB", "does": "Largest request body in kilobytes."})
+    proxies: int = field(default=0, metadata={"env": "KEYSTONE_PROXIES", "does": "How many reverse proxies in front of the server set X-Forwarded-For; 0 trusts none."})
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read the environment. Raises ConfigError naming every wrong variable at once."""
+        environ = os.environ if environ is None else environ
+        problems: list[str] = []
+        values: dict[str, object] = {}
+        known = {f.metadata["env"]: f for f in dataclasses.fields(cls)}
+        for name in environ:
+            if name.startswith(PREFIXED) and name.removesuffix("_FILE") not in known and name not in known:
+                problems.append(f"{name}: no such setting. Known: {', '.join(sorted(known))}.")
+        for name, setting in known.items():
+            try:
+                text = _text(environ, name)
+                if text is not None:
+                    values[setting.name] = _convert(text, type(setting.default))
+            except ValueError as wrong:
+                problems.append(f"{name}: {wrong}")
+        config = cls(**values)  # type: ignore[arg-type]
+        problems += _contradictions(config)
+        if problems:
+            raise ConfigError(problems)
+        return config
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database as SQLAlchemy wants it named."""
+        if self.database_url:
+            return self.database_url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.data / 'keystone.sqlite3'}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the site by https, which decides on secure cookies and HSTS."""
+        return self.public_url.startswith("https://")
+
+    def signing_secret(self) -> str:
+        """The configured secret, or one made once and kept in the data folder (readable by its owner alone)."""
+        if self.secret_key:
+            return self.secret_key
+        self.data.mkdir(parents=True, exist_ok=True)
+        kept = self.data / "secret_key"
+        try:
+            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return kept.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            secret = secrets.token_urlsafe(48)
+            file.write(secret)
+        return secret
+
+
+def _text(environ: Mapping[str, str], name: str) -> str | None:
+    """The setting's text, from the variable or from the file that `<name>_FILE` points to; None when neither is set."""
+    if name in environ:
+        return environ[name].strip()
+    path = environ.get(f"{name}_FILE")
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as wrong:
+        raise ValueError(f"the file {path} cannot be read ({wrong.strerror}).") from wrong
+
+
+def _convert(text: str, kind: type) -> object:
+    if kind is bool:
+        if text.lower() not in {"yes", "no"}:
+            raise ValueError(f"must be yes or no, not {text!r}.")
+        return text.lower() == "yes"
+    if kind is int:
+        if not text.isdigit():
+            raise ValueError(f"must be a whole number, not {text!r}.")
+        return int(text)
+    if issubclass(kind, Path):
+        if not text:
+            raise ValueError("must name a folder.")
+        return Path(text).expanduser().resolve()
+    return text
+
+
+def _contradictions(config: Config) -> list[str]:
+    """What is wrong although each value reads well by itself."""
+    problems = []
+    if config.database_url and not config.database_url.startswith(("postgresql://", "postgres://")):
+        problems.append("DATABASE_URL: must begin with postgresql:// (leave it empty for SQLite).")
+    if config.secret_key and len(config.secret_key) < 32:
+        problems.append("SECRET_KEY: must have at least 32 characters.")
+    if urlsplit(config.public_url).scheme not in {"http", "https"} or not urlsplit(config.public_url).hostname:
+        problems.append("PUBLIC_URL: must be an address such as https://learn.example.org.")
+    if config.smtp_url and urlsplit(config.smtp_url).scheme not in {"smtp", "smtps"}:
+        problems.append("SMTP_URL: must begin with smtp:// or smtps://.")
+    if config.time_zone not in available_timezones():
+        problems.append(f"KEYSTONE_TIME_ZONE: no such zone: {config.time_zone!r}. Example: Europe/London.")
+    if not 1 <= config.port <= 65535:
+        problems.append("PORT: must be between 1 and 65535.")
+    for name, number in (("KEYSTONE_WORKERS", config.workers), ("KEYSTONE_THREADS", config.threads), ("KEYSTONE_MAX_BODY_KB", config.max_body_kb)):
+        if number < 1:
+            problems.append(f"{name}: must be at least 1.")
+    return problems
+
+
+def zone(config: Config) -> ZoneInfo:
+    """The installation's zone as an object."""
+    return ZoneInfo(config.time_zone)

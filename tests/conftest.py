@@ -1,0 +1,93 @@
+"""What every test can ask for: a database of each kind, rolled back afterwards; the application; a browserless client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from app import create_app, db
+from app.content.store import Store
+from config import ROOT, Config
+from tests import postgresql
+from tests.visitor import Visitor
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=DATABASES, help="only on this database; both without")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        metafunc.parametrize("database_kind", (chosen,) if chosen else DATABASES, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """'sqlite' or 'postgresql'; tests that use the database run once on each."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL cluster of our own for this run: started on first use, stopped and removed at the end."""
+    with postgresql.cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def config(database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """The installation that tests run: SQLite in a temporary folder or a PostgreSQL database of its own."""
+    data: Path = tmp_path_factory.mktemp(database_kind)
+    url = request.getfixturevalue("postgresql_url") if database_kind == "postgresql" else ""
+    return Config(data=data, database_url=url, secret_key="for tests only " * 4, content=ROOT / "content")
+
+
+@pytest.fixture(scope="session")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The real course, loaded once."""
+    return Store(ROOT / "content", tmp_path_factory.mktemp("content-cache"), seconds=3600)
+
+
+@pytest.fixture(scope="session")
+def app(config: Config, content: Store) -> Flask:
+    """The real application with an empty schema."""
+    app = create_app(config, content=content, testing=True)
+    db.migrate(app.extensions["keystone-engine"])
+    return app
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[Engine]:
+    """A clean database: whatever the test writes (its commits too) is rolled back, because all of it runs inside one outer transaction."""
+    engine: Engine = app.extensions["keystone-engine"]
+    db.write_ahead()
+    connection = engine.connect()
+    outer = connection.begin()
+    db.session.remove()
+    db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
+    yield engine
+    db.session.remove()
+    outer.rollback()
+    connection.close()
+    db.session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+    db.read_only()
+
+
+@pytest.fixture
+def client(app: Flask, database: Engine) -> FlaskClient:
+    """A client without anybody signed in, as Flask gives it."""
+    return app.test_client()
+
+
+@pytest.fixture
+def visitor(app: Flask, database: Engine) -> Visitor:
+    """Somebody with a browser: follows pages, fills forms, reads what is shown. `visitor.sign_in(user)` makes it somebody's."""
+    return Visitor(app)
