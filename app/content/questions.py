@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from app.content.asking import read_question
 from app.content.kinds import (
     Blank,
     BlankOption,
@@ -18,6 +22,9 @@ from app.content.kinds import (
     Spot,
     Typed,
 )
+from app.content.markdown.page import Notes, Page, Surroundings
+from app.content.model import Figure
+from app.errors import Invalid
 
 __all__ = [
     "Blank",
@@ -34,4 +41,17 @@ __all__ = [
     "Question",
     "Spot",
     "Typed",
+    "parse_question",
 ]
+
+
+def parse_question(source: str, figures: Mapping[str, Figure], **place: Any) -> Question:
+    """The question that `source` describes, equal to the one it was taken from. Raises Invalid where it is none.
+
+    `place` may give back what is not in the source: module_id, lesson_id, case_id, path.
+    """
+    page = Page(place.get("path", "question"), Surroundings(figures=figures), Notes(), base=None)
+    question = read_question(source, page, **place)
+    if question is None:
+        raise Invalid("not-a-question", problems=tuple(page.notes.problems))
+    return question

@@ -1,0 +1,1 @@
+"""The files of a course, one reader each: text in, what it says and its problems out."""

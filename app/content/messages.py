@@ -1,0 +1,151 @@
+"""Every message about content, in one table: code → severity and words. Tests demand an example for each."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from app.content.model import Problem
+
+ERROR: Literal["error"] = "error"
+WARNING: Literal["warning"] = "warning"
+
+MESSAGES: dict[str, tuple[Literal["error", "warning"], str]] = {
+    # files
+    "not-utf-8": (ERROR, "The file is not UTF-8 text (byte {byte})."),
+    "too-large": (ERROR, "The file is larger than {limit} characters; split it."),
+    "unreadable": (ERROR, "The file cannot be read."),
+    "outside": (ERROR, "This symbolic link leads out of the content folder; it is not followed."),
+    "stray-file": (WARNING, "This file has no place in the course and is not read."),
+    "no-course": (ERROR, "There is no course.md."),
+    "no-module-file": (ERROR, "The module folder has no module.md."),
+    "unlisted-module": (WARNING, "The module {id} is not listed in course.md; it stands at the end."),
+    # front matter
+    "no-front-matter": (ERROR, "The file must begin with front matter between two lines of ---."),
+    "open-front-matter": (ERROR, "The front matter is not closed by a line of ---."),
+    "yaml": (ERROR, "The front matter cannot be read: {why}."),
+    "yaml-not-mapping": (ERROR, "The front matter must be lines of “key: value”."),
+    "yaml-alias": (ERROR, "Anchors and aliases (& and *) are not allowed in front matter."),
+    "duplicate-key": (ERROR, "The key {key} stands twice."),
+    "unknown-key": (ERROR, "Unknown key {key}; known are {known}."),
+    "missing-key": (ERROR, "The key {key} is missing."),
+    "wrong-type": (ERROR, "{key} must be {wanted}."),
+    "not-one-of": (ERROR, "{key} must be one of {choices}, not {value}."),
+    "bad-id": (ERROR, "The id {id} must be lower-case words joined by hyphens."),
+    "id-not-folder": (ERROR, "The id {id} differs from the name of its folder, {folder}."),
+    "id-not-file": (WARNING, "The id {id} differs from the name of its file, {file}."),
+    "duplicate-id": (ERROR, "The id {id} is already used in {where}."),
+    "key-not-for-use": (WARNING, "{key} has no effect in a quiz of use {use}."),
+    # settings in comments
+    "setting-syntax": (ERROR, "Cannot read “{text}” in the comment; settings are written key=value."),
+    "unknown-setting": (ERROR, "Unknown setting {key}; known are {known}."),
+    "duplicate-setting": (ERROR, "The setting {key} stands twice."),
+    "missing-setting": (ERROR, "The setting {key} is missing."),
+    "bad-setting": (ERROR, "{key}={value} is not possible; {wanted}."),
+    "unknown-comment": (
+        WARNING,
+        "The comment “{word} …” with an id is none that is known: question, case, requirement.",
+    ),
+    "comment-without-heading": (ERROR, "A {word} comment must directly follow its heading."),
+    # prose
+    "first-heading": (ERROR, "The title is the page’s only first-level heading; begin with ##."),
+    "heading-level": (WARNING, "The heading jumps from level {before} to level {level}."),
+    "raw-html": (WARNING, "Raw HTML is shown as text: {html}"),
+    "broken-link": (ERROR, "The link {href} leads nowhere."),
+    "broken-anchor": (ERROR, "There is no heading {anchor} in {where}."),
+    "link-scheme": (ERROR, "Links may be http, https, mailto or relative, not {href}."),
+    "unknown-term": (ERROR, "The glossary has no term {id}."),
+    "unknown-reference": (ERROR, "There is no reference {number}."),
+    "reference-text": (ERROR, "The text of a reference link must be its number {number}, not “{text}”."),
+    "no-alt": (ERROR, "The drawing has no alternative text."),
+    "no-caption": (WARNING, "The drawing has no caption that says what to look at."),
+    "not-alone": (ERROR, "A drawing must stand alone in its paragraph."),
+    "not-svg": (ERROR, "Only SVG drawings from figures/ can be shown, not {href}."),
+    "missing-figure": (ERROR, "There is no drawing {name}."),
+    "unknown-box": (ERROR, "Unknown box [!{name}]; known are {known}."),
+    "country-box": (ERROR, "Say which country: [!COUNTRY] France."),
+    "empty-box": (WARNING, "The box is empty."),
+    # drawings
+    "svg-xml": (ERROR, "The drawing is not well-formed XML: {why}."),
+    "svg-element": (ERROR, "<{name}> is not allowed in a drawing."),
+    "svg-attribute": (ERROR, "The attribute {name} is not allowed in a drawing."),
+    "svg-href": (ERROR, "A drawing may only refer to its own parts, not to {href}."),
+    "svg-viewbox": (ERROR, "The drawing has no viewBox."),
+    "svg-title": (WARNING, "The drawing has no <{name}>."),
+    # lessons
+    "no-objectives": (ERROR, "The lesson has no objectives."),
+    "no-safety": (ERROR, "A hands-on lesson needs a SAFETY box."),
+    "unknown-lesson": (ERROR, "There is no lesson {id}."),
+    "empty-lesson": (ERROR, "The lesson has no text."),
+    "unknown-module": (ERROR, "There is no module {id}."),
+    # questions
+    "empty-prompt": (ERROR, "The question has no prompt; the heading is the prompt."),
+    "no-answer": (ERROR, "No form of answer was found: options, [[…]], a numbered list or a table."),
+    "unknown-objective": (ERROR, "No lesson has the objective {id}."),
+    "unasked-objective": (WARNING, "No question asks about the objective {id}."),
+    "bank-objective": (ERROR, "A question in a bank must name its objective (obj=…)."),
+    "bank-heading": (WARNING, "This heading is not followed by a question or case comment; nothing under it is asked."),
+    "nested-question": (
+        ERROR,
+        "A question stands inside the question {id}; close the first with a heading of its level.",
+    ),
+    "unknown-details": (ERROR, "A <details> block is a Hint or an Explanation, not “{summary}”."),
+    "open-details": (ERROR, "The <details> block is not closed by </details>."),
+    "second-explanation": (ERROR, "There is a second Explanation."),
+    "no-correct": (ERROR, "No option is marked [x] as right."),
+    "all-correct": (WARNING, "Every option is right."),
+    "one-option": (ERROR, "A question needs at least two options."),
+    "several-correct": (ERROR, "Several options are right: say select=many, or mark one."),
+    "same-option": (ERROR, "Two options are the same: “{text}”."),
+    "same-option-id": (ERROR, "Two options have the id {id}."),
+    "option-comment": (ERROR, "Cannot read the comment “{text}” of the option: an id, last, or a credit from -1 to 1."),
+    "empty-option": (ERROR, "An option has no text."),
+    "not-option": (ERROR, "A line in the list of options begins with neither [x] nor [ ]."),
+    "not-true-false": (ERROR, "A true-or-false question has the two options True and False, one of them right."),
+    "no-feedback": (WARNING, "The option “{text}” has no feedback."),
+    "no-typed-feedback": (WARNING, "There is no feedback: add a quote with “right: …” and “wrong: …”."),
+    "feedback-words": (ERROR, "Feedback below an answer begins with “right:” or “wrong:”."),
+    "after-answer": (WARNING, "Text after the answer is shown before it; move it up."),
+    "unbalanced-blank": (ERROR, "A [[ without its ]], or the other way round."),
+    "blank-in-options": (ERROR, "A question with options cannot have blanks [[…]]; make it two questions."),
+    "empty-blank": (ERROR, "A blank accepts nothing."),
+    "blank-choice": (ERROR, "A choice in the text has at least two options and exactly one in brackets: [[{text}]]."),
+    "bad-number": (ERROR, "Cannot read the number “{text}”; write =30 ±5 s."),
+    "bad-pattern": (ERROR, "The pattern /{pattern}/ is not possible: {why}."),
+    "no-blank": (ERROR, "A question of type {type} needs a blank [[…]]."),
+    "form-not-type": (ERROR, "The question says type={type}, but its blanks make it {form}."),
+    "no-order-list": (ERROR, "An order question needs a numbered list of at least two steps."),
+    "same-item": (ERROR, "“{text}” stands twice."),
+    "no-match-table": (ERROR, "A match question needs a table of two columns with at least two rows to match."),
+    "empty-cell": (ERROR, "A cell of row {row} that must hold text is empty."),
+    "no-label-image": (ERROR, "A label question needs a drawing above its table."),
+    "no-label-table": (ERROR, "A label question needs a table of labels and places with at least two spots."),
+    "bad-place": (ERROR, "The place “{text}” must be x,y in per cent, from 0 to 100."),
+    "same-place": (ERROR, "Two labels have the place {text}."),
+    "no-case-story": (ERROR, "The case has no story: a quote after its heading."),
+    "empty-case": (ERROR, "The case has no questions; they stand one heading level deeper."),
+    # quizzes, checklists, paths
+    "unknown-question": (ERROR, "There is no question or case {id}."),
+    "draw-too-many": (ERROR, "The quiz draws {draw}, but its pool has only {have}."),
+    "empty-pool": (ERROR, "The quiz has nothing to draw from."),
+    "unknown-tag": (WARNING, "No question of these modules carries the tag {tag}."),
+    "no-steps": (ERROR, "The checklist needs a table with the columns Step, Observed behaviour, Points, Critical."),
+    "bad-step": (ERROR, "Row {row} of the checklist: {why}."),
+    "no-requirements": (ERROR, "The path has no requirements."),
+    "unknown-quiz": (ERROR, "There is no quiz {id}."),
+    "not-exam": (ERROR, "The quiz {id} is not a graded check (use: exam), so it cannot be required."),
+    "unknown-checklist": (ERROR, "There is no checklist {id}."),
+    "unknown-path": (ERROR, "There is no certification path {id}."),
+    "path-circle": (ERROR, "The path {id} needs itself, by way of {way}."),
+    "module-circle": (ERROR, "The module {id} builds on itself, by way of {way}."),
+    "lesson-circle": (ERROR, "The lesson {id} has itself as a prerequisite, by way of {way}."),
+    # glossary, references, claims
+    "empty-entry": (ERROR, "The entry {name} has no text."),
+    "duplicate-entry": (ERROR, "The entry {name} stands twice."),
+    "reference-heading": (ERROR, "The heading of a reference is its number alone, not “{text}”."),
+    "unused-reference": (WARNING, "Nothing cites reference {number}."),
+}
+
+
+def problem(code: str, path: str, line: int, **facts: object) -> Problem:
+    severity, words = MESSAGES[code]
+    return Problem(path, max(line, 1), severity, words.format(**facts), code)
