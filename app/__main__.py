@@ -40,7 +40,8 @@ def serve(config: Config, _options: argparse.Namespace) -> int:
 
 def worker(config: Config, _options: argparse.Namespace) -> int:
     """Run jobs until told to stop."""
-    from app import create_app, jobs
+    from app import jobs
+    from app.application import create_app
 
     create_app(config)
     print("running jobs; stop with Ctrl-C")
@@ -78,7 +79,8 @@ def check_content(config: Config, _options: argparse.Namespace) -> int:
 
 def create_admin(config: Config, options: argparse.Namespace) -> int:
     """Make the first administrator of a real installation; asks for the password."""
-    from app import clock, create_app, db
+    from app import clock, db
+    from app.application import create_app
     from app.accounts import actions
     from app.errors import KeystoneError
 

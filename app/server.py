@@ -12,7 +12,8 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from app import create_app, db, jobs
+from app import db, jobs
+from app.application import create_app
 from app.content.load import InvalidContent
 from config import Config
 

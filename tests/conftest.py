@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from app import create_app, db
+from app import db
+from app.application import create_app
 from app.content.store import Store
 from config import ROOT, Config
 from tests import postgresql

@@ -6,6 +6,8 @@ Unsafe methods open a writing transaction (see app.db). What must survive a refu
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask, Response, g, request
 
 from app import db
@@ -16,6 +18,11 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 def keep() -> None:
     """Commit this request's transaction even though its answer is a refusal."""
     g.keep_transaction = True
+
+
+def afterwards(action: Callable[[], None]) -> None:
+    """Run `action` in a short writing transaction of its own when this request's is over: for what a GET must note."""
+    g.setdefault("afterwards", []).append(action)
 
 
 def install(app: Flask) -> None:
@@ -42,3 +49,6 @@ def install(app: Flask) -> None:
     def _forget(_error: BaseException | None) -> None:
         db.session.remove()
         db.read_only()
+        for action in g.pop("afterwards", []):
+            with db.transaction():
+                action()

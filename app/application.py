@@ -1,0 +1,59 @@
+"""`create_app(config)`: the table of contents of Keystone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from app import db, mail
+from app.accounts import routes as accounts
+from app.admin import routes as admin
+from app.analytics import routes as analytics
+from app.authoring import routes as authoring
+from app.certification.routes import learner as certification
+from app.certification.routes import staff as certifying
+from app.cohorts import routes as cohorts
+from app.content.store import Store
+from app.dashboard import routes as dashboard
+from app.evidence import routes as evidence
+from app.learning import routes as learning
+from app.quizzes import routes as quizzes
+from app.web import assets, authorization, catalogue, errors, health, locale, security, templating, transaction
+from config import Config
+
+CAPABILITIES = (accounts, cohorts, evidence, quizzes, learning, certification, certifying, authoring, analytics, dashboard, admin)
+
+
+def create_app(config: Config, *, content: Store | None = None, testing: bool = False) -> Flask:
+    """The application for `config`. Refuses to start when a route does not say who may call it."""
+    app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app.testing = testing
+    app.extensions["keystone-config"] = config
+    app.extensions["keystone-engine"] = db.connect(config.sqlalchemy_url)
+    catalogue.install(app, content or Store(config.content, config.data / "content-cache", seconds=config.content_check_seconds))
+    transaction.install(app)
+    security.install(app, config)
+    locale.install(app, default_zone=config.time_zone)
+    templating.install(app, society=config.society)
+    errors.install(app)
+    assets.install(app, config.data)
+    accounts.login_manager.init_app(app)
+    authorization.install(app)
+    mail.configure(mail.Transport(_mail_renderer(app, config), config.smtp_url, config.mail_from))
+    health.install(app)
+    for capability in CAPABILITIES:
+        app.register_blueprint(capability.bp)
+    if missing := authorization.undeclared(app):
+        raise RuntimeError(f"these routes do not say who may call them: {', '.join(missing)}")
+    return app
+
+
+def _mail_renderer(app: Flask, config: Config) -> Any:
+    """Mails are written outside or inside a request alike; addresses in them begin with the public address."""
+
+    def render(template: str, language: str, context: dict[str, Any]) -> str:
+        with locale.reading_as(locale.Reader(language=language, zone=config.time_zone)):
+            return app.jinja_env.get_template(template).render(public_url=config.public_url, **context)
+
+    return render
