@@ -1,4 +1,4 @@
-"""The shared look holds together: what is documented exists, colours come from tokens, icons are drawn, scripts stay small."""
+"""The shared look holds together: what is documented exists, colours come from tokens, icons are drawn."""
 
 from __future__ import annotations
 
