@@ -112,23 +112,23 @@ def danger(pattern: str) -> str:
     groups: list[bool] = []
     repeats = unbounded = 0
     ended: bool | None = None
-    tokens = re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?:)?|\{\d*,?\d*\}|.", pattern, re.DOTALL)
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
-        if re.match(r"\\[1-9]", token) or (token == "(" and following == "?"):
+    signs = re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?:)?|\{\d*,?\d*\}|.", pattern, re.DOTALL)
+    for sign, following in zip(signs, [*signs[1:], ""], strict=True):
+        if re.match(r"\\[1-9]", sign) or (sign == "(" and following == "?"):
             return "back-references, look-around and named groups are not allowed"
-        if token.startswith("("):
+        if sign.startswith("("):
             groups.append(False)
-        elif token == ")":
+        elif sign == ")":
             ended = groups.pop() if groups else False
             if groups and ended:
                 groups[-1] = True
             continue
-        elif token == "|" and groups:
+        elif sign == "|" and groups:
             groups[-1] = True
-        elif token in ("*", "+", "?") or re.match(r"\{\d*,?\d*\}\Z", token):
+        elif sign in ("*", "+", "?") or re.match(r"\{\d*,?\d*\}\Z", sign):
             repeats += 1
-            unbounded += token != "?"
-            if ended and token != "?":
+            unbounded += sign != "?"
+            if ended and sign != "?":
                 return "it repeats a group that itself repeats or has alternatives"
             if groups:
                 groups[-1] = True

@@ -82,7 +82,7 @@ def read_question(source: str, page: Page, **place: Any) -> Question | None:
         line=page.line,
         **place,
     )
-    if question.kind not in ("one", "many", "true-false") and not (right or wrong):
+    if question.kind in ("short", "numeric", "cloze", "order", "match") and not (right or wrong):
         page.problem("no-typed-feedback", settings.line)
     return question
 
@@ -174,7 +174,7 @@ def feedback(found: Found, lines: list[str], page: Page) -> tuple[str, str]:
     """The right: and wrong: of quotes after the answer; anything else there is shown with the question."""
     said = {"right": "", "wrong": ""}
     for part in found.after:
-        if part[0].type != "blockquote_open":
+        if part[0].type != "blockquote_open" or any("[!" in token.content for token in part):
             if part[0].type != "html_block":
                 page.problem("after-answer", line_of(part))
             found.body.append(part)

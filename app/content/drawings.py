@@ -11,33 +11,9 @@ from app.content.model import Figure, Problem
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-ELEMENTS = set(
-    [
-        "svg",
-        "g",
-        "path",
-        "circle",
-        "ellipse",
-        "rect",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "textPath",
-        "defs",
-        "use",
-        "symbol",
-        "marker",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "clipPath",
-        "mask",
-        "pattern",
-        "title",
-        "desc",
-    ]
+ELEMENTS = frozenset(
+    "svg g defs use symbol marker title desc text tspan textPath path circle ellipse rect line polyline polygon "  # noqa: SIM905 - a list of words reads best as words
+    "linearGradient radialGradient stop clipPath mask pattern".split()
 )
 DROPPED = {"style", "metadata"}
 HOLDERS = re.compile(r"\b(?:javascript|data|vbscript):", re.IGNORECASE)

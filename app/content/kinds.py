@@ -137,7 +137,7 @@ class Match(Asking):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A numbered place on the figure, in per cent of its width and height, and the id of the label that belongs there."""
+    """A numbered place on the figure, in per cent of its width and height, and the label that belongs there."""
 
     id: str
     number: int

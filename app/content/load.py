@@ -160,8 +160,10 @@ def assembled(course: Course) -> Catalogue:
 
 
 def without_repeated_ids(course: Course) -> None:
-    """The first user of an id keeps it; the second is reported and left out. Lessons, quizzes, questions … share one space,
-    objectives and paths have their own."""
+    """The first user of an id keeps it; the second is reported and left out.
+
+    Lessons, quizzes, questions … share one space; modules, objectives and paths have one each.
+    """
     seen: dict[tuple[str, str], str] = {}
     for path, read in course.reads.items():
         dropped = set()

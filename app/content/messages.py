@@ -104,7 +104,7 @@ MESSAGES: dict[str, tuple[Literal["error", "warning"], str]] = {
     "no-feedback": (WARNING, "The option “{text}” has no feedback."),
     "no-typed-feedback": (WARNING, "There is no feedback: add a quote with “right: …” and “wrong: …”."),
     "feedback-words": (ERROR, "Feedback below an answer begins with “right:” or “wrong:”."),
-    "after-answer": (WARNING, "Text after the answer is shown before it; move it up."),
+    "after-answer": (ERROR, "Text after the answer belongs to the question; move it above, or give it a heading."),
     "unbalanced-blank": (ERROR, "A [[ without its ]], or the other way round."),
     "blank-in-options": (ERROR, "A question with options cannot have blanks [[…]]; make it two questions."),
     "empty-blank": (ERROR, "A blank accepts nothing."),
@@ -143,6 +143,16 @@ MESSAGES: dict[str, tuple[Literal["error", "warning"], str]] = {
     "duplicate-entry": (ERROR, "The entry {name} stands twice."),
     "reference-heading": (ERROR, "The heading of a reference is its number alone, not “{text}”."),
     "unused-reference": (WARNING, "Nothing cites reference {number}."),
+    # the quality of the course (check.py)
+    "lesson-short": (WARNING, "The lesson has {words} words; {least} to {most} are read in one sitting."),
+    "lesson-long": (WARNING, "The lesson has {words} words; {least} to {most} are read in one sitting."),
+    "few-bank-questions": (WARNING, "The objective {id} has {have} questions in the bank; two are the least."),
+    "few-lesson-questions": (WARNING, "The lesson asks {have} questions in its text; two are the least."),
+    "longest-cue": (WARNING, "In {have} of {all} questions the right option is the longest; learners will notice."),
+    "position-cue": (WARNING, "In {have} of {all} questions the right option stands in place {place}."),
+    "forbidden-claim": (ERROR, "“{found}” must not be said. {why}"),
+    "no-evidence": (WARNING, "The lesson cites references but has no EVIDENCE box that says what they show."),
+    "safety-unexplained": (WARNING, "The question {id} is tagged safety and has no explanation."),
 }
 
 

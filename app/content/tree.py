@@ -1,4 +1,4 @@
-"""The files of the content folder: found, sorted by what they are, read as UTF-8, with a problem for each that is not."""
+"""The files of the content folder: found, told apart by their place, read as UTF-8."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def kind_of(path: str) -> str | None:
 
 
 def files(root: Path, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file below the root in the order of names, as path and stat. Hidden ones and links that lead out are left out."""
+    """Every file below the root by name, as path and stat; hidden ones and links that lead out are left out."""
     yield from below(root, "", os.path.realpath(root), problems, 0)
 
 

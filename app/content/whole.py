@@ -1,4 +1,4 @@
-"""Checks that need the whole course: links and anchors, ids that others expect, objectives nobody asks about, circles."""
+"""Checks that need the whole course: links and anchors, expected ids, objectives nobody asks about, circles."""
 
 from __future__ import annotations
 

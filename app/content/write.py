@@ -12,7 +12,7 @@ from app.errors import Conflict, Invalid
 
 
 def write_file(root: Path, relative_path: str, text: str, expected_hash: str | None) -> str:
-    """Write `text` and return its hash. `expected_hash` is the hash of the file as the author began, None for a new file.
+    """Write `text` and return its hash. `expected_hash` is that of the file as the author began, None for a new file.
 
     Raises Conflict when the file on disk is another one by now, Invalid for a path that has no place in the course.
     """

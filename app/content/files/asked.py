@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from app.content.asking import as_words, identity, read_question, report_settings, source_of, words_in
 from app.content.kinds import Case, Question
@@ -32,8 +33,8 @@ def cut(lines: list[str], page: Page, module_id: str, lesson_id: str | None = No
     cases = [block for block in found if block.settings and block.settings.word == "case"]
     case_ids = {block.start: read_case(lines, block, questions, page, made, module_id, lesson_id) for block in cases}
     for block in questions:
-        case = next((case for case in cases if case.start < block.start < case.end), None)
-        case_id = case_ids[case.start] if case else None
+        around = next((case for case in cases if case.start < block.start < case.end), None)
+        case_id = case_ids[around.start] if around else None
         question = read_question(
             source_of(lines, block, page),
             page.within("", page.line + block.start),
@@ -48,16 +49,16 @@ def cut(lines: list[str], page: Page, module_id: str, lesson_id: str | None = No
             made.places[block.start] = question.id
     taken = [*questions, *cases]
     made.others = [block for block in found if not any(one.start <= block.start < one.end for one in taken)]
-    made.cases = [with_questions(case, made.questions) for case in made.cases]
-    for case in made.cases:
-        if not case.question_ids:
-            page.problem("empty-case", case.line - page.line)
+    made.cases = [with_questions(one, made.questions) for one in made.cases]
+    for one in made.cases:
+        if not one.question_ids:
+            page.problem("empty-case", one.line - page.line)
     return made
 
 
 def shorten_nested(questions: list[Block], page: Page) -> None:
     """A question within a question ends the outer one, so that neither swallows the other's answers."""
-    for outer, inner in zip(questions, questions[1:], strict=False):
+    for outer, inner in pairwise(questions):
         if inner.start < outer.end:
             page.problem(
                 "nested-question", inner.start, id=outer.settings.values.get("id", "") if outer.settings else ""
@@ -110,19 +111,8 @@ def read_case(
 
 def with_questions(case: Case, questions: list[Question]) -> Case:
     own = [question for question in questions if question.case_id == case.id]
-    return Case(
-        case.id,
-        case.title,
-        case.html,
-        tuple(question.id for question in own),
-        case.module_id,
-        case.lesson_id,
-        tuple(dict.fromkeys([*case.tags, *(tag for question in own for tag in question.tags)])),
-        case.path,
-        case.line,
-        case.source,
-        case.hash,
-    )
+    tags = dict.fromkeys([*case.tags, *(tag for question in own for tag in question.tags)])
+    return replace(case, question_ids=tuple(question.id for question in own), tags=tuple(tags))
 
 
 def ids_of(made: Cut) -> list[tuple[str, str, int]]:

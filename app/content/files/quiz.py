@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from typing import Any
 
 from app.content.files.read import FileRead, page_of, result
 from app.content.front_matter import Header, read_header
@@ -43,7 +44,7 @@ def read_quiz(path: str, text: str, surroundings: Surroundings) -> FileRead:
     return result(page, quiz if id else None, ids=[("quiz", id, header.line("id"))], claims=claims)
 
 
-def exam_rules(header: Header, use: str) -> dict[str, object]:
+def exam_rules(header: Header, use: str) -> dict[str, Any]:
     exam = use == "exam"
     if not exam:
         for key in EXAM_ONLY:

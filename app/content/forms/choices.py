@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Literal
 
 from markdown_it.token import Token
 
@@ -20,7 +21,7 @@ def find(parts: list[list[Token]], page: Page, select: str, type: str) -> Found 
     if place is None:
         return None
     options = [option for item in items_of(parts[place]) if (option := read_option(item, page, line_of(parts[place])))]
-    kind = "many" if select == "many" else "one"
+    kind: Literal["one", "many", "true-false"] = "many" if select == "many" else "one"
     if type == "tf" or (not select and {option.text for option in options} == {"True", "False"}):
         kind = "true-false"
     if any(token.type == "blank" for part in parts for inline in part for token in inline.children or ()):

@@ -1,4 +1,4 @@
-"""What the forms share: the parts of a question's Markdown, items of lists, cells of tables, comments that name an id."""
+"""What the forms share: the parts of a question's Markdown, items of lists, cells of tables, remarks in comments."""
 
 from __future__ import annotations
 

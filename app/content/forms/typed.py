@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Literal
 
 from markdown_it.token import Token
 
@@ -26,12 +27,12 @@ def find(parts: list[list[Token]], page: Page, type: str) -> Found | None:
         return None
     body, after = parts[:end], parts[end:]
     if len(blanks) == 1 and is_lone(parts[places[0]]) and blanks[0].kind != "choice" and type != "cloze":
-        kind = "numeric" if blanks[0].kind == "number" else "short"
+        kind: Literal["short", "numeric", "cloze"] = "numeric" if blanks[0].kind == "number" else "short"
         del body[places[0]]
-        stem = ("", "")
+        stem: tuple[str, ...] = ("", "")
     else:
         kind = "cloze"
-        stem = tuple(html_of(flat(body), page).strip().split(MARK))  # type: ignore[assignment]
+        stem = tuple(html_of(flat(body), page).strip().split(MARK))
         body = []
     if len(stem) != len(blanks) + 1:
         page.problem("unbalanced-blank", line_of(parts[places[0]]))

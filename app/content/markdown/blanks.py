@@ -1,4 +1,4 @@
-"""[[…]] in a question: the parser sets a mark where an answer is typed; what it accepts is read in `blanks.py` above."""
+"""[[…]] in a question: the parser sets a mark where an answer is typed; `answers.py` reads what it accepts."""
 
 from __future__ import annotations
 

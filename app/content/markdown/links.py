@@ -102,8 +102,10 @@ def at_path(path: str, anchor: str, page: Page) -> Target | None:
     if path == "course.md":
         return Target("home")
     if path.endswith("/module.md"):
-        return Target("module", id, anchor) if (id := page.module_at(path)) else None
-    return Target("lesson", id, anchor) if (id := page.lesson_at(path)) else None
+        module = page.module_at(path)
+        return Target("module", module, anchor) if module else None
+    lesson = page.lesson_at(path)
+    return Target("lesson", lesson, anchor) if lesson else None
 
 
 def absolute(path: str, anchor: str, page: Page) -> Target | None:

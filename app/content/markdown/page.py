@@ -34,7 +34,7 @@ class Surroundings:
     urls: Urls = Urls()
 
     def fingerprint(self, kind: str, key: str) -> str:
-        """What a look-up answers, as text: a file read before need not be read again while its look-ups answer the same."""
+        """What a look-up answers, as text: while the answers stay the same, a file need not be read again."""
         if kind == "figure":
             return figure.hash if (figure := self.figures.get(key)) else ""
         if kind == "term":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -48,6 +48,7 @@ def parser(*, question: bool) -> MarkdownIt:
 
 PROSE = parser(question=False)
 QUESTION = parser(question=True)
+RENDERER = cast(Renderer, PROSE.renderer)
 
 
 def parse(text: str, page: Page, *, question: bool = False) -> list[Token]:
@@ -71,7 +72,7 @@ def directed(tokens: list[Token], page: Page) -> list[Token]:
 
 
 def written(tokens: Sequence[Token], page: Page) -> str:
-    return str(PROSE.renderer.render(tokens, PROSE.options, page.env))
+    return str(RENDERER.render(tokens, PROSE.options, page.env))
 
 
 def html(text: str, page: Page, *, question: bool = False) -> str:
@@ -83,7 +84,7 @@ def inline_html(tokens: list[Token], page: Page, line: int) -> str:
     holder = Token("inline", "", 0, children=tokens, map=[line, line + 1], block=True)
     raw.check([holder], page)
     links.direct([holder], page)
-    return str(PROSE.renderer.renderInline(holder.children or [], PROSE.options, page.env)).strip()
+    return RENDERER.renderInline(holder.children or [], PROSE.options, page.env).strip()
 
 
 def inline(text: str, page: Page) -> str:
