@@ -1,7 +1,55 @@
-"""Pages of analytics."""
+"""Pages for instructors: a cohort, its questions, one learner's work."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from app import clock
+from app.accounts.permissions import Permission, may
+from app.analytics import queries, words
+from app.cohorts import queries as cohorts
+from app.learning import queries as learning
+from app.web.authorization import allow
+from app.web.catalogue import current_catalogue
 
 bp = Blueprint("analytics", __name__, template_folder="templates")
+
+SMALL = 300  # in larger cohorts the questions have a page of their own, so that this one stays quick
+
+
+@bp.get("/cohorts/<int:cohort_id>")
+@allow(may(Permission.TEACH))
+def cohort(cohort_id: int) -> str:
+    """Learners by modules, with who is stuck and since when; questions that need attention beside it."""
+    catalogue, found = current_catalogue(), cohorts.cohort_seen_by(current_user, cohort_id)
+    only_stuck = request.args.get("show") == "stuck"
+    page = queries.matrix(found, catalogue, clock.now(), page=max(request.args.get("page", 1, type=int), 1), only_stuck=only_stuck)
+    attention = queries.needing_attention(found, most=5) if page.learners <= SMALL else None
+    return render_template("analytics/cohort.html", cohort=found, matrix=page, catalogue=catalogue, attention=attention, only_stuck=only_stuck, words=words)
+
+
+@bp.get("/cohorts/<int:cohort_id>/questions")
+@allow(may(Permission.TEACH))
+def questions(cohort_id: int) -> str:
+    """Every question asked, in the order in which it deserves a look."""
+    found = cohorts.cohort_seen_by(current_user, cohort_id)
+    return render_template("analytics/questions.html", cohort=found, items=queries.items_in_depth(found), catalogue=current_catalogue(), words=words)
+
+
+@bp.get("/learners/<int:learner_id>")
+@allow(may(Permission.TEACH))
+def learner(learner_id: int) -> str:
+    """One learner: progress, every attempt, answers inside lessons."""
+    catalogue, person = current_catalogue(), cohorts.learner_seen_by(current_user, learner_id)
+    return render_template(
+        "analytics/learner.html",
+        learner=person,
+        catalogue=catalogue,
+        progress=learning.progress_of(learner_id, catalogue),
+        attempts=queries.work_of(learner_id),
+        lesson_answers=queries.lesson_answers_of(learner_id),
+        paths=catalogue.paths,
+        last=queries.last_reading(learner_id),
+        words=words,
+    )
