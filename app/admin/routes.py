@@ -1,7 +1,100 @@
-"""Pages of admin."""
+"""Pages for running the site: outbox, jobs, audit trail, settings."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import dataclasses
 
-bp = Blueprint("admin", __name__, template_folder="templates")
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app import db, events, jobs, mail
+from app.accounts.permissions import Permission, may
+from app.admin import queries
+from app.web import catalogue, navigation
+from app.web.authorization import allow
+from app.web.locale import _, lazy
+
+bp = Blueprint("admin", __name__, url_prefix="/site", template_folder="templates")
+navigation.place(lazy("Site"), "admin.site", may(Permission.RUN_SITE), order=90, icon="settings")
+
+SECRET = {"secret_key", "smtp_url", "database_url"}
+
+
+@bp.get("/")
+@allow(may(Permission.RUN_SITE))
+def site() -> str:
+    """What needs a look: broken content, undelivered mail, failed jobs; and the settings in force."""
+    content, config = catalogue.store(), current_app.extensions["keystone-config"]
+    settings = [
+        (field.metadata["env"], _("set, not shown") if field.name in SECRET and getattr(config, field.name) else str(getattr(config, field.name)), field.metadata["does"])
+        for field in dataclasses.fields(config)
+    ]
+    return render_template(
+        "admin/site.html",
+        problems=content.problems,
+        is_current=content.is_current,
+        waiting=queries.mails(1, waiting=True),
+        failing=queries.jobs(1, state="failing"),
+        dead=queries.jobs(1, state="dead"),
+        settings=settings,
+        database=db.session.get_bind().dialect.name,
+        smtp=bool(config.smtp_url),
+    )
+
+
+@bp.get("/outbox")
+@allow(may(Permission.RUN_SITE))
+def outbox() -> str:
+    """All mails; without SMTP this is where they are read."""
+    page = queries.mails(_page(), waiting=request.args.get("show") == "waiting")
+    return render_template("admin/outbox.html", mails=page, waiting=request.args.get("show") == "waiting", smtp=bool(current_app.extensions["keystone-config"].smtp_url))
+
+
+@bp.get("/outbox/<int:mail_id>")
+@allow(may(Permission.RUN_SITE))
+def mail_page(mail_id: int) -> str:
+    """One mail as it was or will be sent."""
+    return render_template("admin/mail.html", mail=queries.mail_with_id(mail_id), smtp=bool(current_app.extensions["keystone-config"].smtp_url))
+
+
+@bp.post("/outbox/<int:mail_id>/delivery")
+@allow(may(Permission.RUN_SITE))
+def resend(mail_id: int) -> Response:
+    """Put an undelivered mail in line again."""
+    found = queries.mail_with_id(mail_id)
+    mail.resend(found)
+    events.record(current_user.id, "resent-mail", f"mail:{found.id}")
+    flash(_("The mail is in line again."), "message")
+    return redirect(url_for(".mail_page", mail_id=mail_id), 303)
+
+
+@bp.get("/jobs")
+@allow(may(Permission.RUN_SITE))
+def job_list() -> str:
+    """Work that is done in the background, and what failed."""
+    state = request.args.get("show", "")
+    return render_template("admin/jobs.html", jobs=queries.jobs(_page(), state=state), state=state)
+
+
+@bp.post("/jobs/<int:job_id>/retry")
+@allow(may(Permission.RUN_SITE))
+def retry(job_id: int) -> Response:
+    """Give a job that was given up another round."""
+    found = queries.job_with_id(job_id)
+    jobs.retry(found.id)
+    events.record(current_user.id, "retried-job", f"job:{found.id}", name=found.name)
+    flash(_("The job is in line again."), "message")
+    return redirect(url_for(".job_list"), 303)
+
+
+@bp.get("/trail")
+@allow(may(Permission.RUN_SITE))
+def trail() -> str:
+    """Who did what, to what, when."""
+    person, verb = request.args.get("person", type=int), request.args.get("verb", "")
+    return render_template("admin/trail.html", trail=queries.trail(_page(), person=person, verb=verb), person=person, verb=verb, verbs=queries.verbs())
+
+
+def _page() -> int:
+    return max(request.args.get("page", 1, type=int), 1)

@@ -1,0 +1,82 @@
+"""Reads for whoever runs the site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app import db
+from app.accounts.models import User
+from app.errors import NotFound
+from app.events import Event
+from app.jobs import Job
+from app.mail import Mail
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list."""
+
+    rows: Sequence[object]
+    page: int
+    pages: int
+
+
+def mails(page: int, *, waiting: bool = False) -> Listed:
+    """The outbox, newest first."""
+    chosen = select(Mail).order_by(Mail.id.desc())
+    return _page(chosen.where(Mail.sent_at.is_(None)) if waiting else chosen, page)
+
+
+def mail_with_id(mail_id: int) -> Mail:
+    """One mail. NotFound when there is none."""
+    found = db.session.get(Mail, mail_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def jobs(page: int, *, state: str = "") -> Listed:
+    """Jobs, newest first; `state` is '' (all), 'open', 'failing' or 'dead'."""
+    chosen = select(Job).order_by(Job.id.desc())
+    if state == "open":
+        chosen = chosen.where(Job.done_at.is_(None), Job.dead_at.is_(None))
+    elif state == "failing":
+        chosen = chosen.where(Job.done_at.is_(None), Job.error.is_not(None))
+    elif state == "dead":
+        chosen = chosen.where(Job.dead_at.is_not(None))
+    return _page(chosen, page)
+
+
+def job_with_id(job_id: int) -> Job:
+    """One job. NotFound when there is none."""
+    found = db.session.get(Job, job_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def trail(page: int, *, person: int | None = None, verb: str = "") -> Listed:
+    """The audit trail, newest first, with the names of those who acted. `person` matches actor or subject."""
+    chosen = select(Event, User.name).outerjoin(User, User.id == Event.actor_id).order_by(Event.id.desc())
+    if person:
+        chosen = chosen.where((Event.actor_id == person) | (Event.subject == f"user:{person}"))
+    if verb:
+        chosen = chosen.where(Event.verb == verb)
+    return _page(chosen, page, rows=True)
+
+
+def verbs() -> list[str]:
+    """Every kind of deed on record."""
+    return list(db.session.scalars(select(Event.verb).distinct().order_by(Event.verb)))
+
+
+def _page(chosen: object, page: int, *, rows: bool = False) -> Listed:
+    total = db.session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0  # type: ignore[attr-defined]
+    limited = chosen.offset((page - 1) * PAGE).limit(PAGE)  # type: ignore[attr-defined]
+    found = db.session.execute(limited).all() if rows else db.session.scalars(limited).all()
+    return Listed(found, page, max(1, -(-total // PAGE)))

@@ -1,0 +1,34 @@
+"""The way to a certificate as a short line of steps, for the home page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.certification.rules import STAGE_OF_KIND, Stage, Standing
+from app.certification.words import STAGES
+from app.web.locale import _
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the line: a stage, how much of it is met, and whether it is the one to work on."""
+
+    title: str
+    detail: str
+    state: str
+    award: bool = False
+    href: str | None = None
+
+
+def path_steps(standing: Standing) -> list[Step]:
+    """Stages that the path has requirements in, then the certificate itself."""
+    steps = []
+    for stage in (Stage.THEORY, Stage.HOURS, Stage.PRACTICAL):
+        checks = [check for check in standing.checks if STAGE_OF_KIND[check.requirement.kind] is stage]
+        if not checks:
+            continue
+        met = sum(check.met for check in checks)
+        state = "done" if met == len(checks) else "now" if standing.stage is stage else "todo"
+        steps.append(Step(str(STAGES[stage]), _("%(met)s of %(all)s") % {"met": met, "all": len(checks)}, state))
+    steps.append(Step(_("Certificate"), "", "now" if standing.complete else "todo", award=True))
+    return steps
