@@ -1,4 +1,4 @@
-"""How good a course is, beyond being readable: length, questions for each objective, cues, forbidden claims, evidence."""
+"""How good a course is, beyond being readable: length, questions for each objective, cues, forbidden claims."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def lesson_problems(lesson: Lesson, module: Module) -> Iterator[Problem]:
 
 
 def cue_problems(module: Module) -> Iterator[Problem]:
-    """Whether the right option gives itself away, over all questions of a module with one right option among several."""
+    """Whether the right option gives itself away, over all questions with one right option."""
     asked = [*module.bank, *(question for lesson in module.lessons for question in lesson.questions)]
     single = [one for one in asked if isinstance(one, Choice) and one.kind == "one" and len(one.options) > 2]
     if len(single) < LEAST_FOR_A_PATTERN:

@@ -146,7 +146,7 @@ def read_yaml(header: Header, text: str) -> None:
             return
         if check_nodes(header, node):
             header.values = {str(key): value for key, value in loader.construct_document(node).items()}
-            header.lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
+            header.lines |= {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
         else:
             header.broken = True
     except yaml.YAMLError as error:

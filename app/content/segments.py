@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 COMMENT = re.compile(r"<!--\s*(question|case|requirement)\b(.*?)-->", re.DOTALL)
 PAIR = re.compile(r"""([A-Za-z_-]+)\s*=\s*("[^"]*"|[^\s",]+(?:\s*,\s*[^\s",=]+(?![\w-]*\s*=))*)|(\S+)""")
@@ -36,7 +36,7 @@ class Block:
 
 def blocks(lines: list[str]) -> list[Block]:
     found = [
-        Block(place, len(lines), len(match[1]), match[2], settings_below(lines, place))
+        Block(place, len(lines), len(match[1]), match[2] or "", settings_below(lines, place))
         for place, match in heading_lines(lines)
     ]
     for number, block in enumerate(found):

@@ -20,13 +20,14 @@ DOI = re.compile(r"(?<![/\w(\[<])(?:doi:\s?)(10\.\d{4,9}/[^\s<>]+[^\s<>.,;)])", 
 
 def read_glossary(path: str, text: str, surroundings: Surroundings) -> FileRead:
     page = opened(path, text, surroundings)
-    terms = []
+    terms, lines = [], []
     for title, body, line in entries(text, page):
         shown = html(body, page.at(line + 1)).strip()
         terms.append(Term(slug(title), title, shown, as_words(shown)))
+        lines.append(line)
         if not shown:
             page.problem("empty-entry", line, name=title)
-    report_repeated([(term.id, term.name) for term in terms], page)
+    report_repeated([(term.id, term.name) for term in terms], lines, page)
     return result(page, *{term.id: term for term in reversed(terms)}.values())
 
 
@@ -42,7 +43,9 @@ def read_references(path: str, text: str, surroundings: Surroundings) -> FileRea
         lines.append(("reference", title, page.line + line))
         if not shown:
             page.problem("empty-entry", line, name=title)
-    report_repeated([(str(one.number), str(one.number)) for one in references], page)
+    report_repeated(
+        [(str(one.number), str(one.number)) for one in references], [at - page.line for _, _, at in lines], page
+    )
     unique = {one.number: one for one in reversed(references)}
     return result(page, *sorted(unique.values(), key=lambda one: one.number), claims=lines)
 
@@ -81,11 +84,11 @@ def entries(text: str, page: Page) -> Iterator[tuple[str, str, int]]:
             yield block.title, "\n".join(lines[block.start + 1 : block.end]).strip("\n"), block.start
 
 
-def report_repeated(keys: list[tuple[str, str]], page: Page) -> None:
+def report_repeated(keys: list[tuple[str, str]], lines: list[int], page: Page) -> None:
     seen: set[str] = set()
-    for key, name in keys:
+    for (key, name), line in zip(keys, lines, strict=True):
         if key in seen:
-            page.problem("duplicate-entry", 0, name=name)
+            page.problem("duplicate-entry", line, name=name)
         seen.add(key)
 
 
