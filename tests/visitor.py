@@ -12,6 +12,7 @@ from flask import Flask
 from lxml import html
 from werkzeug.test import TestResponse
 
+from app import db
 from app.accounts.models import User
 
 
@@ -55,12 +56,14 @@ class Visitor:
 
     def sign_in(self, user: User) -> Visitor:
         """Begin a session for `user` without the sign-in page."""
+        db.session.commit()  # what the test arranged is there before a request comes
         with self.client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = user.get_id(), True
         return self
 
     def visit(self, path: str, **options: Any) -> Page:
         """Open a page, following redirects, and check what every page must have."""
+        db.session.commit()
         return self._page(self.client.get(path, follow_redirects=True, **options))
 
     def submit(self, page: Page, action_part: str, **fields: Any) -> Page:

@@ -2,18 +2,85 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from typing import Any
 
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from app.accounts import choices, rules
+from app.accounts.permissions import Role
+from app.web import locale
 from app.web.forms import Form
 from app.web.locale import lazy
+
+ROLES = [
+    SelectChoice(Role.STUDENT.value, lazy("Student")),
+    SelectChoice(Role.INSTRUCTOR.value, lazy("Instructor")),
+    SelectChoice(Role.ADMINISTRATOR.value, lazy("Administrator")),
+]
+STATES = [
+    SelectChoice("active", lazy("Active")),
+    SelectChoice("unconfirmed", lazy("Address not confirmed")),
+    SelectChoice("suspended", lazy("Suspended")),
+]
+THEMES = [
+    SelectChoice("system", lazy("As the device has it")),
+    SelectChoice("light", lazy("Light")),
+    SelectChoice("dark", lazy("Dark")),
+]
+PASSWORD_HINT = lazy("At least 12 characters. A few words in a row are easy to remember and hard to guess.")
+ADDRESS_KEYS = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+
+
+def a_name(_form: Form, field: Any) -> None:
+    """Validator: something that can stand as a name."""
+    if not rules.is_name(field.data or ""):
+        raise ValidationError(lazy("Enter a name of one line, at most 120 characters."))
+
+
+def an_address(_form: Form, field: Any) -> None:
+    """Validator: something that has the shape of an e-mail address."""
+    if not rules.is_email(rules.normal_email(field.data or "")):
+        raise ValidationError(lazy("Enter an e-mail address, such as ann@example.org."))
+
+
+def name_field(label: Any = lazy("Name"), **keys: Any) -> StringField:
+    """A person's name."""
+    return StringField(label, [InputRequired(lazy("Enter a name.")), a_name], render_kw={"autocomplete": "name", **keys})
+
+
+def address_field(label: Any = lazy("E-mail address"), **keys: Any) -> StringField:
+    """An e-mail address."""
+    return StringField(label, [InputRequired(lazy("Enter an e-mail address.")), an_address], render_kw={**ADDRESS_KEYS, **keys})
+
+
+def password_field(label: Any, autocomplete: str, description: Any = "") -> PasswordField:
+    """A password, old or new."""
+    checks = [InputRequired(lazy("Enter the password.")), Length(max=rules.LONGEST_PASSWORD)]
+    return PasswordField(label, checks, description=description, render_kw={"autocomplete": autocomplete})
+
+
+def reason_field(key: str) -> TextAreaField:
+    """Why something is done to somebody's account; `key` keeps the ids of two such fields on one page apart."""
+    checks = [InputRequired(lazy("Say why. The reason is kept in the history.")), Length(max=500)]
+    note = lazy("Kept in the history of this account.")
+    return TextAreaField(lazy("Reason"), checks, description=note, id=f"because-{key}", render_kw={"rows": 3})
+
+
+class PlainForm(Form):
+    """A button: nothing to fill in."""
 
 
 class SignInForm(Form):
     """Address and password."""
 
-    email = StringField(lazy("E-mail address"), [InputRequired(lazy("Enter your e-mail address.")), Length(max=254)], render_kw={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"})
-    password = PasswordField(lazy("Password"), [InputRequired(lazy("Enter your password.")), Length(max=200)], render_kw={"autocomplete": "current-password"})
+    email = StringField(
+        lazy("E-mail address"),
+        [InputRequired(lazy("Enter your e-mail address.")), Length(max=254)],
+        render_kw={**ADDRESS_KEYS, "autocomplete": "username"},
+    )
+    password = password_field(lazy("Password"), "current-password")
     remember = BooleanField(lazy("Stay signed in on this device for two weeks"))
     next = HiddenField()
 
@@ -21,5 +88,127 @@ class SignInForm(Form):
 class ThemeForm(Form):
     """Light, dark, or as the device has it."""
 
-    theme = RadioField(choices=[("system", ""), ("light", ""), ("dark", "")])
+    theme = RadioField(choices=THEMES)
     next = HiddenField()
+
+
+class SignUpForm(Form):
+    """A new account."""
+
+    name = name_field(lazy("Your name"))
+    email = address_field()
+    password = password_field(lazy("Password"), "new-password", PASSWORD_HINT)
+    adult = BooleanField(lazy("I am 18 or older"), [InputRequired(lazy("Accounts are for people of 18 or older."))])
+    next = HiddenField()
+
+
+class InvitedForm(Form):
+    """A new account for somebody whose address an invitation has proved."""
+
+    name = name_field(lazy("Your name"))
+    password = password_field(lazy("Password"), "new-password", PASSWORD_HINT)
+    adult = BooleanField(lazy("I am 18 or older"), [InputRequired(lazy("Accounts are for people of 18 or older."))])
+
+
+class AddressForm(Form):
+    """The address a mail should go to."""
+
+    email = address_field(autocomplete="username")
+
+
+class ConfirmForm(Form):
+    """The password chosen at sign-up, asked for where the mail is opened in another browser."""
+
+    password = PasswordField(
+        lazy("The password you chose"), [Length(max=rules.LONGEST_PASSWORD)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class NewPasswordForm(Form):
+    """A new password, by a mailed link."""
+
+    password = password_field(lazy("New password"), "new-password", PASSWORD_HINT)
+
+
+class ChangePasswordForm(Form):
+    """A new password for somebody who knows the old one."""
+
+    current_password = password_field(lazy("Password you have now"), "current-password")
+    new_password = password_field(lazy("New password"), "new-password", PASSWORD_HINT)
+
+
+class ChangeAddressForm(Form):
+    """A new address, proved with the password."""
+
+    email = address_field(lazy("New e-mail address"))
+    password = password_field(lazy("Your password"), "current-password")
+
+
+class ProfileForm(Form):
+    """What somebody says about themself."""
+
+    name = name_field()
+    certificate_name = StringField(
+        lazy("Name on certificates"), [Length(max=120)],
+        description=lazy("As it should be printed, with titles if you wish. Left empty, the name above is used."),
+    )  # fmt: skip
+    country = SelectField(lazy("Country you practise in"), [Optional()])
+    regulator = StringField(
+        lazy("Regulator"), [Length(max=120)], description=lazy("The body you are registered with, such as the General Chiropractic Council.")
+    )
+    registration_number = StringField(lazy("Registration number"), [Length(max=60)], render_kw={"autocomplete": "off"})
+    registration_expires_on = DateField(lazy("Registration valid until"), [Optional()])
+    time_zone = SelectField(lazy("Time zone"), [Optional()])
+    locale = SelectField(lazy("Dates and numbers"), [Optional()])
+    theme = RadioField(lazy("Colours"), [InputRequired()], choices=THEMES)
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        formats = locale.FORMATS_BY_DEFAULT
+        self.country.choices = [SelectChoice("", locale.gettext("Not said")), *choices.countries(formats)]
+        self.time_zone.choices = [SelectChoice("", locale.gettext("As this site has it")), *choices.zones()]
+        self.locale.choices = [SelectChoice("", locale.gettext("As the browser has it")), *choices.formats(formats)]
+
+    def validate_certificate_name(self, field: Any) -> None:
+        """A name on one line, or nothing."""
+        if field.data:
+            a_name(self, field)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was filled in, without the token; what the browser left out counts as emptied."""
+        texts = {field.name: field.data or "" for field in self if field.name not in {"csrf_token", "registration_expires_on"}}
+        return {**texts, "registration_expires_on": self.registration_expires_on.data}
+
+
+class PeopleFilter(Form):
+    """Which people to list."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    q = StringField(lazy("Name or address"), [Length(max=100)])
+    role = SelectField(lazy("Role"), choices=[SelectChoice("", lazy("All roles")), *ROLES], validate_choice=False)
+    state = SelectField(lazy("State"), choices=[SelectChoice("", lazy("All states")), *STATES], validate_choice=False)
+
+
+class PersonForm(Form):
+    """A new account made by an administrator."""
+
+    name = name_field(autocomplete="off")
+    email = address_field(autocomplete="off")
+    role = RadioField(lazy("Role"), [InputRequired(lazy("Choose a role."))], choices=ROLES, default=Role.STUDENT.value)
+
+
+class RoleForm(Form):
+    """Another role, with a reason and the administrator's own password."""
+
+    role = RadioField(lazy("Role"), [InputRequired(lazy("Choose a role."))], choices=ROLES)
+    because = reason_field("role")
+    password = password_field(lazy("Your own password"), "current-password")
+
+
+class ReasonForm(Form):
+    """Why an account is suspended or reinstated."""
+
+    because = reason_field("state")

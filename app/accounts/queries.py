@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app import db
-from app.accounts.models import User
-from app.accounts.rules import normal_email
+from app.accounts.models import AccountToken, User
+from app.accounts.rules import fingerprint, normal_email
+from app.errors import NotFound
+from app.events import Event
+
+PER_PAGE = 50
+STATES = ("active", "unconfirmed", "suspended")
+HISTORY = (
+    "signed-up", "person-created", "address-confirmed", "signed-in", "sign-in-failed", "signed-out-everywhere", "profile-changed",
+    "password-changed", "password-reset-asked", "password-reset", "address-change-asked", "address-changed", "role-changed", "suspended",
+    "reinstated", "joined-cohort", "left-cohort",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """One page of the list of people."""
+
+    people: list[User]
+    number: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that happened to an account, and who did it (None: nobody signed in, or the system)."""
+
+    event: Event
+    by: User | None
 
 
 def user_of_session(session_id: str) -> User | None:
@@ -21,3 +53,75 @@ def user_of_session(session_id: str) -> User | None:
 def user_with_email(email: str) -> User | None:
     """The account with this address."""
     return db.session.scalar(select(User).where(User.email == normal_email(email)))
+
+
+def users_with_emails(emails: set[str]) -> dict[str, User]:
+    """The accounts with these addresses, by address. One statement."""
+    return {user.email: user for user in db.session.scalars(select(User).where(User.email.in_(emails)))}
+
+
+def person(user_id: int) -> User:
+    """Anybody, for administrators."""
+    found = db.session.get(User, user_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def people(*, search: str = "", role: str = "", state: str = "", page: int = 1) -> PeoplePage:
+    """People by name, narrowed by words in name or address, by role and by state. Two statements."""
+    chosen = [_has_word(word) for word in search.split()]
+    if role:
+        chosen.append(User.role == role)
+    if state in STATES:
+        chosen.append(_in_state(state))
+    number = db.session.scalar(select(func.count()).select_from(User).where(*chosen)) or 0
+    pages = max(1, -(-number // PER_PAGE))
+    page = min(max(1, page), pages)
+    found = select(User).where(*chosen).order_by(func.lower(User.name), User.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    return PeoplePage(list(db.session.scalars(found)), number, page, pages)
+
+
+def history_of(user_id: int, most: int = 100) -> list[Deed]:
+    """What happened to an account, the newest first. One statement."""
+    actor = aliased(User)
+    rows = db.session.execute(
+        select(Event, actor)
+        .outerjoin(actor, actor.id == Event.actor_id)
+        .where(Event.subject == f"user:{user_id}", Event.verb.in_(HISTORY))
+        .order_by(Event.at.desc(), Event.id.desc())
+        .limit(most)
+    )
+    return [Deed(event, by) for event, by in rows]
+
+
+def active_administrators() -> list[int]:
+    """Who can run the society now."""
+    return list(db.session.scalars(select(User.id).where(User.role == "administrator", _in_state("active"))))
+
+
+def opened_token(secret: str, purpose: str, now: datetime) -> tuple[AccountToken, User] | None:
+    """The token a mailed link carries and whose it is, while it is good: not used, not expired, its owner not suspended."""
+    row = db.session.execute(
+        select(AccountToken, User)
+        .join(User, User.id == AccountToken.user_id)
+        .where(
+            AccountToken.token_hash == fingerprint(secret),
+            AccountToken.purpose == purpose,
+            AccountToken.used_at.is_(None),
+            AccountToken.expires_at > now,
+            User.suspended_at.is_(None),
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    return or_(User.name.icontains(word, autoescape=True), User.email.icontains(word, autoescape=True))
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state == "suspended":
+        return User.suspended_at.is_not(None)
+    confirmed = User.email_confirmed_at.is_not(None) if state == "active" else User.email_confirmed_at.is_(None)
+    return confirmed & User.suspended_at.is_(None)

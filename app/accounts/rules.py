@@ -1,16 +1,31 @@
-"""Rules about accounts: what an address and a password must be, and how often one may guess."""
+"""Rules about accounts: what a name, an address and a password must be, how long links are good, how often one may try."""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
+LONGEST_NAME = 120
+CONFIRMATION_LASTS = timedelta(hours=24)
+RESET_LASTS = timedelta(minutes=30)
+WELCOME_LASTS = timedelta(days=7)
+SESSION_LASTS = timedelta(days=30)  # however often it is used; unused it ends after 14 days (web/security.py)
 SIGN_IN_WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT_AND_ADDRESS = 10
 TRIES_PER_ADDRESS = 100
-COMMON = frozenset({"password", "passwort", "123456789012", "qwertyuiop", "chiropractic", "keystone", "sacrooccipital", "letmein", "iloveyou", "administrator"})
+MAIL_WINDOW = timedelta(hours=1)
+MAILS_PER_ACCOUNT = 5
+MAILS_PER_ADDRESS = 60
+SUFFIX = r"[^\W_](?:[^\W_]|[-.](?=[^\W_]))*\.[^\W_](?:[^\W_]|-(?=[^\W_]))+"
+EMAIL = re.compile(r"[^\s@,;<>()\"\\\[\]:\x00-\x1f\x7f]{1,64}@" + SUFFIX)
+COMMON = frozenset({
+    "password", "passwort", "123456789012", "qwertyuiop", "chiropractic", "keystone", "sacrooccipital", "letmein", "iloveyou",
+    "administrator", "chiropractor", "sacrum", "occiput", "welcome", "student", "instructor", "qwertzuiop", "asdfghjkl",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -25,8 +40,22 @@ def normal_email(text: str) -> str:
     return text.strip().lower()
 
 
+def is_email(text: str) -> bool:
+    """Whether this has the shape of an address; whether mail arrives there only a mail can tell.
+
+    >>> is_email("ann@example.org"), is_email("ann@localhost")
+    (True, False)
+    """
+    return len(text) <= 254 and EMAIL.fullmatch(text) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether this can stand as a person's name: something to read, on one line."""
+    return bool(text.strip()) and len(text) <= LONGEST_NAME and text.isprintable()
+
+
 def password_problem(password: str, personal: tuple[str, ...] = ()) -> PasswordProblem | None:
-    """What is wrong with a new password. Length counts, not composition; a common word repeated or padded with digits is still common.
+    """What is wrong with a new password. Length counts, not composition; a common word repeated or padded is still common.
 
     >>> password_problem("Keystone1234")
     PasswordProblem(reason='common')
@@ -42,3 +71,23 @@ def password_problem(password: str, personal: tuple[str, ...] = ()) -> PasswordP
     if any(len(word) > 3 and core == word.casefold() for word in personal):
         return PasswordProblem("personal")
     return None
+
+
+def personal_words(name: str, email: str) -> tuple[str, ...]:
+    """What a person's password must not consist of.
+
+    >>> personal_words("Ann Smith", "ann.smith@example.org")
+    ('Ann', 'Smith', 'Ann Smith', 'AnnSmith', 'ann.smith', 'ann.smith@example.org')
+    """
+    words = name.split()
+    return (*words, name, "".join(words), email.partition("@")[0], email)
+
+
+def fingerprint(secret: str) -> str:
+    """What is stored of a secret that was sent or shown: enough to recognise it, not to use it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def session_is_over(began: float | None, now: datetime) -> bool:
+    """Whether a session that began at this moment (seconds since 1970) has lasted long enough."""
+    return began is not None and now.timestamp() >= began + SESSION_LASTS.total_seconds()

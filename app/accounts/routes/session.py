@@ -1,29 +1,19 @@
-"""Pages about people: signing in and out, how the site looks."""
+"""Signing in and out, and how the site looks."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from app.accounts import actions, queries
-from app.accounts.forms import SignInForm, ThemeForm
-from app.errors import Invalid, TooMany
-from app.web import errors, transaction
+from app.accounts import actions
+from app.accounts.forms import PlainForm, SignInForm, ThemeForm
+from app.accounts.routes.blueprint import address, begin_session, bp
 from app.web.authorization import allow, anyone, signed_in
-from app.web.locale import _, lazy
+from app.web.locale import _
+from app.web.refusals import demand, refused
 from app.web.security import safe_next
-
-bp = Blueprint("accounts", __name__, template_folder="templates")
-login_manager = LoginManager()
-login_manager.user_loader(queries.user_of_session)
-
-errors.say(
-    {
-        "wrong-credentials": lazy("This address and password do not belong together, or the address is not confirmed yet."),
-        "sign-in-too-many": lazy("There were too many attempts from here. Please try again in %(seconds)s seconds."),
-    }
-)
 
 
 @bp.get("/sign-in")
@@ -41,26 +31,23 @@ def sign_in() -> Response | str:
 def start_session() -> Response | tuple[str, int]:
     """Check the credentials; a new session begins, whatever the browser brought."""
     form = SignInForm()
-    if form.validate():
-        try:
-            user = actions.authenticate(form.email.data, form.password.data, request.remote_addr or "")
-        except (Invalid, TooMany) as refused:
-            transaction.keep()
-            form.form_errors.append(errors.sentence(refused))
-            return render_template("accounts/sign_in.html", form=form), errors.status_of(refused)
-        session.clear()
-        login_user(user)
-        session.permanent = bool(form.remember.data)
-        return redirect(safe_next(form.next.data, url_for("dashboard.home")), 303)
-    return render_template("accounts/sign_in.html", form=form), 422
+    if status := refused(form, lambda: _sign_in(form)):
+        return render_template("accounts/sign_in.html", form=form), status
+    return redirect(safe_next(form.next.data, url_for("dashboard.home")), 303)
+
+
+def _sign_in(form: SignInForm) -> None:
+    user = actions.authenticate(form.email.data, form.password.data, address())
+    begin_session(user, remember=bool(form.remember.data))
 
 
 @bp.post("/sign-out")
 @allow(signed_in)
 def sign_out() -> Response:
     """End this session and forget what the browser kept."""
+    demand(PlainForm())
     logout_user()
-    session.clear()
+    cookie.clear()
     flash(_("You are signed out."), "message")
     answer = redirect(url_for("dashboard.front"), 303)
     answer.headers["Clear-Site-Data"] = '"cache"'

@@ -1,0 +1,62 @@
+"""What all pages about people share: the blueprint, who is signed in, and the words of refusals."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, request
+from flask import session as cookie
+from flask_login import LoginManager, login_user
+
+from app import clock
+from app.accounts import queries, rules
+from app.accounts.models import User
+from app.web import errors
+from app.web.locale import lazy
+
+bp = Blueprint("accounts", "app.accounts", template_folder="templates")
+login_manager = LoginManager()
+
+errors.say({
+    "wrong-credentials": lazy("This address and password do not belong together, or the address is not confirmed yet."),
+    "sign-in-too-many": lazy("There were too many attempts from here. Please try again in %(seconds)s seconds."),
+    "mail-too-many": lazy("There were too many requests from here. Please try again in %(seconds)s seconds."),
+    "password-wrong": lazy("This is not the right password."),
+    "password-too-short": lazy("A password needs at least %(shortest)s characters. A few words in a row do well."),
+    "password-too-long": lazy("A password can have at most %(longest)s characters."),
+    "password-common": lazy("This password is among the first that somebody would guess. Choose another."),
+    "password-personal": lazy("This password is too close to your name or address. Choose another."),
+    "address-is-the-same": lazy("This is the address your account has already."),
+    "account-exists": lazy("There is an account with this address already."),
+    "link-not-good": lazy("This link was used already, is too old, or was replaced by a newer one."),
+    "last-administrator": lazy("This is the only administrator. Make somebody else an administrator first."),
+    "reason-missing": lazy("Say why. The reason is kept in the history."),
+    "role-is-the-same": lazy("This is the role the person has already."),
+    "suspended": lazy("This account is suspended."),
+    "form-unusable": lazy("Something in what was sent cannot be used. Nothing was changed."),
+})  # fmt: skip
+
+
+@login_manager.user_loader
+def signed_in_user(session_id: str) -> User | None:
+    """Whose session this is, unless it has lasted too long."""
+    if rules.session_is_over(cookie.get("began"), clock.now()):
+        return None
+    return queries.user_of_session(session_id)
+
+
+def begin_session(user: User, *, remember: bool = False) -> None:
+    """A new session for this person, whatever the browser brought."""
+    cookie.clear()
+    login_user(user)
+    cookie["began"] = clock.now().timestamp()
+    cookie.permanent = remember
+
+
+@bp.context_processor
+def _mail() -> dict[str, bool]:
+    """Pages that tell about a mail say so where mails stay in the outbox."""
+    return {"sends_mail": bool(current_app.extensions["keystone-config"].smtp_url)}
+
+
+def address() -> str:
+    """Where the request comes from, for counting tries."""
+    return request.remote_addr or ""

@@ -1,0 +1,122 @@
+"""People as administrators see them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.accounts import actions, administration, choices, person_page, queries
+from app.accounts.forms import PeopleFilter, PersonForm, PlainForm, ReasonForm, RoleForm
+from app.accounts.models import User
+from app.accounts.permissions import Permission, may
+from app.accounts.routes.blueprint import address
+from app.web import navigation
+from app.web.authorization import allow
+from app.web.locale import _, lazy
+from app.web.refusals import demand, refused
+
+bp = Blueprint("people", "app.accounts")
+manage = may(Permission.MANAGE_PEOPLE)
+navigation.place(lazy("People"), "accounts.people.index", manage, order=80, icon="user", sections=("accounts.people",))
+
+
+@bp.get("/people")
+@allow(manage)
+def index() -> str:
+    """Everybody, narrowed as asked."""
+    asked = PeopleFilter(request.args)
+    shown = {"search": (asked.q.data or "")[:100], "role": asked.role.data or "", "state": asked.state.data or ""}
+    found = queries.people(**shown, page=request.args.get("page", 1, type=int))
+    return render_template("accounts/people.html", form=asked, found=found, shown=shown)
+
+
+@bp.get("/people/new")
+@allow(manage)
+def new_person() -> str:
+    """Make an account for somebody."""
+    return render_template("accounts/new_person.html", form=PersonForm())
+
+
+@bp.post("/people/new")
+@allow(manage)
+def create_person() -> Response | tuple[str, int]:
+    """Make it and mail its owner a link."""
+    form = PersonForm()
+    made: list[User] = []
+    if status := refused(form, lambda: made.append(_create(form))):
+        return render_template("accounts/new_person.html", form=form), status
+    flash(_("The account is made. A mail with a link to choose a password is on its way."), "good")
+    return redirect(url_for(".person", user_id=made[0].id), 303)
+
+
+def _create(form: PersonForm) -> User:
+    return administration.create_person(
+        name=form.name.data, email=form.email.data, role=form.role.data, by=current_user, now=clock.now()
+    )
+
+
+@bp.get("/people/<int:user_id>")
+@allow(manage)
+def person(user_id: int) -> str:
+    """One person: profile, what they belong to, what happened."""
+    return _person_page(queries.person(user_id))
+
+
+@bp.post("/people/<int:user_id>/role")
+@allow(manage)
+def change_role(user_id: int) -> Response | tuple[str, int]:
+    """Give somebody another role."""
+    user, form = queries.person(user_id), RoleForm()
+    if status := refused(form, lambda: _change_role(user, form)):
+        return _person_page(user, role_form=form), status
+    flash(_("The role is changed. The person has to sign in again."), "good")
+    return redirect(url_for(".person", user_id=user_id), 303)
+
+
+def _change_role(user: User, form: RoleForm) -> None:
+    actions.prove(current_user, form.password.data, address())
+    administration.change_role(user, role=form.role.data, because=form.because.data, by=current_user)
+
+
+@bp.post("/people/<int:user_id>/suspension")
+@allow(manage)
+def suspend(user_id: int) -> Response | tuple[str, int]:
+    """Close an account for a while."""
+    user, form = queries.person(user_id), ReasonForm()
+    if status := refused(
+        form, lambda: administration.suspend(user, because=form.because.data, by=current_user, now=clock.now())
+    ):
+        return _person_page(user, reason_form=form), status
+    flash(_("The account is suspended and all its sessions are ended."), "good")
+    return redirect(url_for(".person", user_id=user_id), 303)
+
+
+@bp.post("/people/<int:user_id>/reinstatement")
+@allow(manage)
+def reinstate(user_id: int) -> Response | tuple[str, int]:
+    """Open an account again."""
+    user, form = queries.person(user_id), ReasonForm()
+    if status := refused(form, lambda: administration.reinstate(user, because=form.because.data, by=current_user)):
+        return _person_page(user, reason_form=form), status
+    flash(_("The account is open again."), "good")
+    return redirect(url_for(".person", user_id=user_id), 303)
+
+
+@bp.post("/people/<int:user_id>/reset-link")
+@allow(manage)
+def send_link(user_id: int) -> Response:
+    """Mail somebody a link to choose a new password."""
+    demand(PlainForm())
+    user = queries.person(user_id)
+    administration.send_link(user, by=current_user, now=clock.now())
+    flash(_("A link to choose a new password is on its way. It is good for 30 minutes."), "good")
+    return redirect(url_for(".person", user_id=user_id), 303)
+
+
+def _person_page(user: User, *, role_form: RoleForm | None = None, reason_form: ReasonForm | None = None) -> str:
+    return render_template(
+        "accounts/person.html", person=user, country=choices.name_of(user.country), history=queries.history_of(user.id), parts=person_page.parts_about(user),
+        role_form=role_form or RoleForm(formdata=None, role=user.role), reason_form=reason_form or ReasonForm(formdata=None),
+    )  # fmt: skip

@@ -1,0 +1,31 @@
+"""A refused deed becomes an error of the form it came from, with everything typed still in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.errors import Conflict, Invalid, NotAllowed, TooMany
+from app.web import errors, transaction
+from app.web.forms import Form
+
+COUNTED = {"wrong-credentials", "password-wrong", "code-unknown"}  # a failed try is remembered although nothing else is
+
+
+def refused(form: Form, deed: Callable[[], object]) -> int | None:
+    """Do the deed if the form is well filled. Gives the status of the refusal, whose words are then in the form, or None when done."""
+    if not form.validate():
+        return 422
+    try:
+        deed()
+    except (Invalid, NotAllowed, Conflict, TooMany) as refusal:
+        if refusal.reason in COUNTED:
+            transaction.keep()
+        form.form_errors.append(errors.sentence(refusal))
+        return errors.status_of(refusal)
+    return None
+
+
+def demand(form: Form) -> None:
+    """For forms of one button: raise Invalid when the browser sent something that does not belong to them."""
+    if not form.validate():
+        raise Invalid("form-unusable")
