@@ -8,12 +8,13 @@ for unsafe methods; jobs and commands use `transaction()`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -140,6 +141,12 @@ def is_ready(engine: Engine) -> bool:
     except Exception:  # noqa: BLE001 - readiness is exactly the question whether anything at all goes wrong
         return False
     return True
+
+
+def insert_missing(table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Add the rows that no unique constraint speaks against; one statement, safe when others do the same at once."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(table).values(list(rows)).on_conflict_do_nothing())
 
 
 def lock(connection_key: int) -> None:

@@ -56,8 +56,12 @@ class Attempt(db.Base):
 
 
 class Item(db.Base):
-    """One question of an attempt. `shown` holds what the learner saw: order of option ids, pictures, case. `answer`, `confidence`, `version` mirror the
-    newest accepted Answer; `points` is set when marked (at once in practice, on closing in an exam); `hints` counts revealed hints, `checks` tries."""
+    """One question of an attempt.
+
+    `shown` holds what the learner saw: the order of ids and the story of its case. `answer`, `confidence`, `version` mirror the newest
+    accepted Answer; `points` is set when marked (at once in practice, on closing in an exam). `hints` counts revealed hints, `checks` tries;
+    `checked_version` is the version checked last, so that a check sent twice counts once and no old feedback stands beside a new answer.
+    """
 
     __tablename__ = "item"
     __table_args__ = (UniqueConstraint("attempt_id", "slot"), Index("ix_item_question_id", "question_id"))
@@ -77,6 +81,8 @@ class Item(db.Base):
     most_points: Mapped[float]
     hints: Mapped[int] = mapped_column(default=0)
     checks: Mapped[int] = mapped_column(default=0)
+    checked_version: Mapped[int] = mapped_column(default=0)
+    flagged: Mapped[bool] = mapped_column(default=False)
 
     attempt: Mapped[Attempt] = relationship(back_populates="items")
     revision: Mapped[QuestionRevision] = relationship()

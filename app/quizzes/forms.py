@@ -1,0 +1,95 @@
+"""What comes with an answer: as form fields from a page without scripts, as JSON from its scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+from wtforms import IntegerField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+
+from app.content.questions import Question
+from app.errors import Invalid
+from app.quizzes.rules.answers import Body, Confidence, read_answer, read_body, read_confidence
+from app.web.forms import Form
+
+DEEDS = ("save", "check", "hint", "flag", "unflag", "next", "previous", "go", "finish", "continue")
+JSON_KEYS = {"body", "confidence", "write_id", "base_version", "writer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer on its way in. `do` is the button, `go` the question to show next, `hints` how many were on the page."""
+
+    body: Body
+    confidence: Confidence | None
+    write_id: str
+    base_version: int
+    writer: int | None
+    do: str = "save"
+    go: int | None = None
+    hints: int = 0
+
+
+class AnswerForm(Form):
+    """The fields beside the answer itself, whose names begin with `answer`."""
+
+    extra_prefixes = ("answer",)
+    write_id = StringField(validators=[InputRequired(), Length(max=40)])
+    base_version = IntegerField(validators=[InputRequired(), NumberRange(0, 2**31 - 1)])
+    writer = IntegerField(validators=[Optional(), NumberRange(0, 2**31 - 1)])
+    hints = IntegerField(validators=[Optional(), NumberRange(0, 1000)])
+    go = IntegerField(validators=[Optional(), NumberRange(1, 10000)])
+    do = StringField(validators=[Optional(), AnyOf(DEEDS)])
+    confidence = StringField()
+
+
+def sent_answer(question: Question, shown: Sequence[str]) -> Sent:
+    """What this request sends, in either shape. Raises Invalid."""
+    return _from_json(question) if request.is_json else _from_form(question, shown)
+
+
+def _from_form(question: Question, shown: Sequence[str]) -> Sent:
+    form = AnswerForm()
+    if not form.validate():
+        raise Invalid("answer-shape")
+    return Sent(
+        body=read_answer(question, request.form.to_dict(flat=False), shown),
+        confidence=read_confidence(form.confidence.data),
+        write_id=form.write_id.data,
+        base_version=form.base_version.data,
+        writer=form.writer.data,
+        do="go" if form.go.data else form.do.data or "save",
+        go=form.go.data,
+        hints=form.hints.data or 0,
+    )
+
+
+def _from_json(question: Question) -> Sent:
+    try:
+        sent = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        raise Invalid("answer-shape") from None
+    if not isinstance(sent, dict) or not JSON_KEYS.issuperset(sent) or "body" not in sent:
+        raise Invalid("answer-shape")
+    return Sent(
+        body=read_body(question, sent["body"]),
+        confidence=read_confidence(sent.get("confidence")),
+        write_id=_text(sent.get("write_id")),
+        base_version=_whole(sent.get("base_version")),
+        writer=None if sent.get("writer") is None else _whole(sent["writer"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise Invalid("answer-shape")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
+        raise Invalid("answer-shape")
+    return value

@@ -1,0 +1,193 @@
+"""Reads of attempts. What belongs to somebody else is NotFound; an attempt whose time is up is closed, whether or not anybody closed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app import db
+from app.accounts.models import User
+from app.cohorts import queries as cohorts
+from app.errors import NotFound
+from app.quizzes.models import Answer, Attempt, Item
+from app.quizzes.rules.attempts import GRACE, Past, closing_time, overdue, receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An attempt in a list. `percent` and `passed` are None while it is open, or where nothing is scored."""
+
+    id: int
+    number: int
+    use: str
+    started_at: datetime
+    closed_at: datetime | None
+    deadline: datetime | None
+    percent: float | None
+    passed: bool | None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def past(self) -> Past:
+        return Past(self.number, self.is_closed, self.passed)
+
+
+def quiz_of_lesson(lesson_id: str) -> str:
+    """The id under which the questions within a lesson are an attempt."""
+    return f"lesson:{lesson_id}"
+
+
+def closed_at(attempt: Attempt, now: datetime) -> datetime | None:
+    """When the attempt ended: as stored, or at its deadline once that and the grace have passed."""
+    if attempt.closed_at is None and overdue(attempt.deadline, now):
+        return closing_time(attempt.deadline, now)
+    return attempt.closed_at
+
+
+def attempts_of(learner_id: int, quiz_id: str, now: datetime) -> list[Summary]:
+    """All attempts of one learner at one quiz, the first one first. One statement."""
+    rows = db.session.scalars(
+        select(Attempt).where(Attempt.learner_id == learner_id, Attempt.quiz_id == quiz_id).order_by(Attempt.number)
+    )
+    return [summary(attempt, now) for attempt in rows]
+
+
+def summary(attempt: Attempt, now: datetime) -> Summary:
+    """The attempt in a few facts."""
+    return Summary(
+        attempt.id, attempt.number, attempt.use, attempt.started_at, closed_at(attempt, now), attempt.deadline, percent(attempt), attempt.passed
+    )
+
+
+def percent(attempt: Attempt) -> float | None:
+    """The score in per cent, once there is one. A pretest has none: it only shows what is still to be learned."""
+    if attempt.points is None or not attempt.most_points or attempt.use == "pretest":
+        return None
+    return round(100 * attempt.points / attempt.most_points, 4)
+
+
+def best_scores(learner_ids: Iterable[int], quiz_ids: Iterable[str]) -> dict[tuple[int, str], float]:
+    """(learner id, quiz id) → best per cent over closed attempts. One statement."""
+    rows = db.session.execute(
+        select(Attempt.learner_id, Attempt.quiz_id, func.max(100.0 * Attempt.points / Attempt.most_points))
+        .where(Attempt.learner_id.in_(list(learner_ids)), Attempt.quiz_id.in_(list(quiz_ids)))
+        .where(Attempt.closed_at.is_not(None), Attempt.most_points > 0, Attempt.use.in_(("exam", "practice")))
+        .group_by(Attempt.learner_id, Attempt.quiz_id)
+    )
+    return {(learner_id, quiz_id): round(best, 4) for learner_id, quiz_id, best in rows}
+
+
+def lesson_answers(learner_id: int, lesson_id: str) -> dict[str, Item]:
+    """Question id → the learner's item in a lesson, its revision loaded. One statement."""
+    rows = db.session.scalars(
+        select(Item)
+        .join(Item.attempt)
+        .where(Attempt.learner_id == learner_id, Attempt.quiz_id == quiz_of_lesson(lesson_id))
+        .options(contains_eager(Item.attempt), joinedload(Item.revision, innerjoin=True))
+        .order_by(Item.slot)
+    )
+    return {item.question_id: item for item in rows}
+
+
+def attempt_of(viewer: User, attempt_id: int) -> Attempt:
+    """The viewer's own attempt with its items. Two statements."""
+    return _found(db.session.scalar(_read(attempt_id).where(Attempt.learner_id == viewer.id).options(selectinload(Attempt.items))))
+
+
+def attempt_seen_by(viewer: User, attempt_id: int) -> Attempt:
+    """An attempt with its items and what they were pinned to: for its learner, and for those who may see this learner's work."""
+    with_revisions = selectinload(Attempt.items).joinedload(Item.revision, innerjoin=True)
+    attempt = _found(db.session.scalar(_read(attempt_id).options(with_revisions)))
+    if attempt.learner_id != viewer.id:
+        cohorts.learner_seen_by(viewer, attempt.learner_id)
+    return attempt
+
+
+def open_attempt(viewer: User, attempt_id: int) -> Attempt:
+    """The viewer's own attempt, its row locked until this transaction ends, for writing answers and closing."""
+    return _found(
+        db.session.scalar(
+            select(Attempt)
+            .where(Attempt.id == attempt_id, Attempt.learner_id == viewer.id, Attempt.use != "lesson")
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def item_of(attempt: Attempt, slot: int) -> Item:
+    """One question of an attempt with its revision. One statement."""
+    item = db.session.scalar(
+        select(Item)
+        .where(Item.attempt_id == attempt.id, Item.slot == slot)
+        .options(joinedload(Item.revision, innerjoin=True))
+        .execution_options(populate_existing=True)
+    )
+    if item is None:
+        raise NotFound()
+    return item
+
+
+def answer_with(item: Item, write_id: str) -> Answer | None:
+    """The save that came with this write id, if it has been received."""
+    return db.session.scalar(select(Answer).where(Answer.item_id == item.id, Answer.write_id == write_id))
+
+
+def receipt_of(attempt: Attempt) -> str:
+    """The receipt code of an attempt, computed from the log of its accepted answers."""
+    rows = db.session.execute(
+        select(Item.slot, Answer.write_id, Answer.version, Answer.received_at)
+        .join(Item, Item.id == Answer.item_id)
+        .where(Item.attempt_id == attempt.id, Answer.standing == "accepted")
+    )
+    return receipt(attempt.id, [(slot, write_id, version, received) for slot, write_id, version, received in rows])
+
+
+def refused_answers(attempt: Attempt) -> list[tuple[int, Answer]]:
+    """What was received but does not count (slot, answer), for people to judge. One statement."""
+    rows = db.session.execute(
+        select(Item.slot, Answer)
+        .join(Item, Item.id == Answer.item_id)
+        .where(Item.attempt_id == attempt.id, Answer.standing != "accepted")
+        .order_by(Answer.id)
+    )
+    return [(slot, answer) for slot, answer in rows]
+
+
+def overdue_attempts(now: datetime, most: int) -> list[int]:
+    """Ids of open attempts whose deadline and grace have passed, the oldest first."""
+    return list(
+        db.session.scalars(
+            select(Attempt.id)
+            .where(Attempt.closed_at.is_(None), Attempt.deadline.is_not(None), Attempt.deadline < now - GRACE)
+            .order_by(Attempt.deadline)
+            .limit(most)
+        )
+    )
+
+
+def best_pass(learner_id: int, quiz_id: str, *, besides: int) -> float | None:
+    """The best per cent of the learner's passed attempts at a quiz, one attempt left out."""
+    best = db.session.scalar(
+        select(func.max(100.0 * Attempt.points / Attempt.most_points)).where(
+            Attempt.learner_id == learner_id, Attempt.quiz_id == quiz_id, Attempt.passed.is_(True), Attempt.id != besides
+        )
+    )
+    return None if best is None else round(best, 4)
+
+
+def _read(attempt_id: int) -> Select[tuple[Attempt]]:
+    return select(Attempt).where(Attempt.id == attempt_id, Attempt.use != "lesson").execution_options(populate_existing=True)
+
+
+def _found(attempt: Attempt | None) -> Attempt:
+    if attempt is None:
+        raise NotFound()
+    return attempt
