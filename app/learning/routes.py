@@ -13,7 +13,8 @@ from app.content.model import Lesson
 from app.errors import Invalid, NotAllowed
 from app.learning import actions, presentation, queries, rules
 from app.learning.forms import FinishForm, PlaceForm
-from app.quizzes.presentation import lesson_questions
+from app.quizzes.presentation import lesson_views
+from app.quizzes.queries import lesson_answers
 from app.web import errors, navigation
 from app.web.authorization import allow, anyone, wants_json
 from app.web.catalogue import current_catalogue
@@ -67,7 +68,9 @@ def lesson(lesson_id: str) -> str:
     catalogue = current_catalogue()
     found = _readable(lesson_id)
     learner_id = current_user.id if current_user.is_authenticated else None
-    page = presentation.lesson_page(catalogue, found, learner_id, lesson_questions(found, learner_id))
+    answers = lesson_answers(learner_id, found.id) if learner_id else {}
+    cards = lesson_views(found, answers, learner_id=learner_id, may_answer=learner_id is not None)
+    page = presentation.lesson_page(catalogue, found, learner_id, cards)
     return render_template("learning/lesson.html", page=page, form=FinishForm())
 
 
