@@ -42,6 +42,12 @@ class Cache:
         self.reads: dict[str, tuple[str, FileRead]] = {}
         self.drawings: dict[str, tuple[str, tuple[Figure | None, tuple[Problem, ...]]]] = {}
 
+    def branch(self) -> Cache:
+        """One that begins with what this one knows and keeps what it learns to itself."""
+        branch = Cache()
+        branch.texts, branch.reads, branch.drawings = dict(self.texts), dict(self.reads), dict(self.drawings)
+        return branch
+
     def recall(self, path: str, hash: str, surroundings: Surroundings) -> FileRead | None:
         known = self.reads.get(path)
         if known and known[0] == hash and still_true(known[1], surroundings):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.content import tree
@@ -47,6 +48,10 @@ class Store:
     def is_current(self) -> bool:
         """Whether the catalogue in use is what the files say."""
         return not any(problem.severity == "error" for problem in self._problems)
+
+    def with_texts(self, texts: Mapping[str, str]) -> Catalogue:
+        """The course as it would be with these texts in the place of files, problems included. Nothing is kept."""
+        return load(self.root, self._cache.branch(), overlay=texts)
 
     def refresh(self, *, now: bool = False) -> bool:
         """Read again if files changed; says whether a new catalogue is in use. `now` does not wait for the seconds."""

@@ -74,6 +74,11 @@ def text_of(root: Path, path: str, stat: os.stat_result) -> Text:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Text(signature(stat), "", "", problem("not-utf-8", path, line, byte=error.start))
+    return given(path, text, signature(stat))
+
+
+def given(path: str, text: str, signature: tuple[int, int] = (0, 0)) -> Text:
+    """A text that stands for a file."""
     if len(text) > LONGEST:
-        return Text(signature(stat), "", "", problem("too-large", path, 1, limit=LONGEST))
-    return Text(signature(stat), text, digest(text))
+        return Text(signature, "", "", problem("too-large", path, 1, limit=LONGEST))
+    return Text(signature, text, digest(text))
