@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from app import db, jobs
 from app.application import create_app
 from app.content.load import InvalidContent
+from app.demo import create as demo
 from config import Config
 
 
@@ -65,14 +66,10 @@ def run(config: Config) -> int:
     engine = app.extensions["keystone-engine"]
     db.migrate(engine)
     if config.demo:
-        from app import demo
-
         demo.create(app)
     engine.dispose()
     print(f"Keystone answers at http://{config.host}:{config.port}/ (stop with Ctrl-C)", flush=True)
     if config.demo:
-        from app import demo
-
         print(demo.WELCOME, flush=True)
     Server(app, config).run()
     return 0

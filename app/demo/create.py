@@ -1,0 +1,137 @@
+"""Makes the demonstration, once, in an empty database. Everything is done by the actions people use, on the days it is said to have happened."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import clock, db, events
+from app.accounts import passwords
+from app.accounts.models import User
+from app.accounts.permissions import Role
+from app.certification import actions as certification
+from app.certification import queries as certificates
+from app.cohorts.models import Cohort, Member
+from app.content.model import Catalogue
+from app.demo import people
+from app.demo.learner import Story
+from app.demo.people import Somebody
+from app.errors import Conflict
+from config import Config
+
+WELCOME = f"""
+Demonstration accounts, all with the password {people.PASSWORD}
+  {people.STUDENT.email:<26} a student, half way
+  {people.INSTRUCTOR.email:<26} an instructor
+  {people.REVIEWER.email:<26} a second instructor, who reviews
+  {people.ADMINISTRATOR.email:<26} the administrator
+"""
+
+
+def create(app: Flask) -> bool:
+    """Fill an empty database. Returns whether there was anything to do; a database with people in it is left alone."""
+    config: Config = app.extensions["keystone-config"]
+    catalogue: Catalogue = app.extensions["keystone-content"].catalogue
+    with db.transaction() as session:
+        if session.scalar(select(func.count()).select_from(User)):
+            return False
+        db.lock(7_302)
+        _Society(config, catalogue, clock.now()).found()
+    return True
+
+
+class _Society:
+    """The steps of making it, in order; holds what all of them need."""
+
+    def __init__(self, config: Config, catalogue: Catalogue, now: datetime) -> None:
+        self.config, self.catalogue, self.now = config, catalogue, now
+        self.zone = ZoneInfo(config.time_zone)
+        self.password = passwords.hashed(people.PASSWORD)
+        self.chance = Random(1925)  # noqa: S311 - a story, not a secret
+
+    def found(self) -> None:
+        self.administrator = self._person(people.ADMINISTRATOR, Role.ADMINISTRATOR, 1500)
+        self.instructor = self._person(people.INSTRUCTOR, Role.INSTRUCTOR, 1490)
+        self.reviewer = self._person(people.REVIEWER, Role.INSTRUCTOR, 1480)
+        self._cohort_of("Proficiency, Europe, autumn", "EUROPE26", people.LEARNERS, began=84)
+        self._cohort_of("Proficiency, first course", "FIRST", people.ALUMNI, began=1390, closed=True)
+        self._certificates()
+
+    def _person(self, somebody: Somebody, role: Role, days_ago: int) -> User:
+        at = self._at(days_ago)
+        user = User(
+            email=somebody.email, name=somebody.name, role=role, password_hash=self.password, created_at=at, email_confirmed_at=at,
+            country=somebody.country, time_zone=somebody.zone, regulator="", certificate_name=somebody.name,
+        )  # fmt: skip
+        db.session.add(user)
+        db.session.flush()
+        with clock.stopped_at(at):
+            events.record(user.id, "signed-up", f"user:{user.id}")
+        return user
+
+    def _cohort_of(self, name: str, code: str, somebodies: tuple[Somebody, ...], *, began: int, closed: bool = False) -> None:
+        start = self._at(began)
+        cohort = Cohort(
+            name=name, code=code, code_open=not closed, starts_on=start.date(), ends_on=(start + timedelta(days=300)).date() if closed else None,
+            time_zone=self.config.time_zone, created_at=start - timedelta(days=20),
+        )  # fmt: skip
+        db.session.add(cohort)
+        db.session.flush()
+        for teacher in (self.instructor, self.reviewer):
+            db.session.add(Member(cohort_id=cohort.id, user_id=teacher.id, part="staff", joined_at=start))
+        for somebody in somebodies:
+            joined = began - self.chance.randrange(3)
+            learner = self._person(somebody, Role.STUDENT, joined + 2)
+            db.session.add(Member(cohort_id=cohort.id, user_id=learner.id, part="learner", joined_at=self._at(joined)))
+            db.session.flush()
+            Story(self.catalogue, somebody, learner, self.zone, self.chance, first=self._at(joined), last=self._at(somebody.idle)).live()
+            self._evidence(somebody, learner, self._at(joined), self._at(somebody.idle))
+
+    def _evidence(self, somebody: Somebody, learner: User, since: datetime, until: datetime) -> None:
+        """Candidacy, seminar hours and practicals, on days within the person's time."""
+        path = self.catalogue.paths[0]
+        if somebody.candidate:
+            with clock.stopped_at(since):
+                certification.become_candidate(learner.id, path, now=since)
+        places = ("Marlow, sign-in sheet", "Porto, sign-in sheet", "Online classroom, meeting log")
+        for number, hours in enumerate(somebody.hours):
+            at = until - timedelta(days=6 + 9 * number)
+            with clock.stopped_at(at):
+                certification.record_hours(
+                    learner, hours=hours, mode="in-person", topic="", on=at.date(), where=f"Seminar {number + 1}, {places[number % 2]}", author=self.instructor, now=at,
+                )  # fmt: skip
+        practicals = [requirement.checklist for requirement in path.requirements if requirement.kind == "sign-off"]
+        for number, checklist_id in enumerate(practicals[: somebody.practicals]):
+            checklist = self.catalogue.checklist(checklist_id or "")
+            at = until - timedelta(days=4 + number)
+            with clock.stopped_at(at):
+                points = {step.id: step.points if step.critical or self.chance.random() < 0.9 else step.points - 1 for step in checklist.steps}
+                certification.sign_off(learner, checklist, points=points, on=at.date(), note="Seen at the seminar, peer as model.", assessor=self.instructor, now=at)
+
+    def _certificates(self) -> None:
+        """Three of the first course hold certificates: one in force, one that runs out soon, one revoked."""
+        path = self.catalogue.paths[0]
+        for somebody, days_ago in ((people.ALUMNI[0], 200), (people.ALUMNI[1], 1040), (people.ALUMNI[2], 260)):
+            learner = db.session.scalars(select(User).where(User.email == somebody.email)).one()
+            at = self._at(days_ago)
+            with clock.stopped_at(at):
+                try:
+                    made = certification.award(
+                        learner, path, self.catalogue, society=self.config.society, by=self.administrator, now=at, today=at.astimezone(self.zone).date()
+                    )
+                except Conflict as refused:
+                    missing = [check.requirement.title for check in certificates.standing_of(learner.id, path, self.catalogue, at.date()).unmet]
+                    raise RuntimeError(f"{somebody.name} lacks {missing}") from refused
+            if somebody is people.ALUMNI[2]:
+                later = at + timedelta(days=90)
+                with clock.stopped_at(later):
+                    certification.revoke(made, because="Registration with the regulator ended; certificate withdrawn at the member's request.", by=self.administrator, now=later)
+
+    def _at(self, days_ago: float) -> datetime:
+        """A moment that many days ago, in the evening, when people study."""
+        day = (self.now - timedelta(days=days_ago)).replace(hour=18, minute=self.chance.randrange(60), second=0, microsecond=0)
+        return min(day.astimezone(UTC), self.now - timedelta(hours=1))
