@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.certification.rules import STAGE_OF_KIND, Stage, Standing
+from app.certification.rules import STAGE_OF_KIND, Check, Stage, Standing
 from app.certification.words import STAGES
-from app.web.locale import _
+from app.web.locale import _, number
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,13 @@ def path_steps(standing: Standing) -> list[Step]:
             continue
         met = sum(check.met for check in checks)
         state = "done" if met == len(checks) else "now" if standing.stage is stage else "todo"
-        steps.append(Step(str(STAGES[stage]), _("%(met)s of %(all)s") % {"met": met, "all": len(checks)}, state))
+        steps.append(Step(str(STAGES[stage]), _detail(checks, met), state))
     steps.append(Step(_("Certificate"), "", "now" if standing.complete else "todo", award=True))
     return steps
+
+
+def _detail(checks: list[Check], met: int) -> str:
+    """How far a stage is: hours in hours, everything else by requirements."""
+    if len(checks) == 1 and checks[0].requirement.kind == "hours":
+        return _("%(have)s of %(need)s h") % {"have": number(checks[0].have), "need": number(checks[0].need)}
+    return _("%(met)s of %(all)s") % {"met": met, "all": len(checks)}
