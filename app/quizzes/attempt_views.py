@@ -140,7 +140,10 @@ def attempt_card(
     form = None
     if lease is not None:
         fields = {"write_id": uuid4().hex, "base_version": str(item.version), "writer": str(lease), "hints": str(item.hints)}
-        form = Form(f"/attempts/{attempt.id}/answers/{item.slot}", fields, check=at_once, fragment=at_once, hints=at_once, continues=continues)
+        form = Form(
+            f"/attempts/{attempt.id}/answers/{item.slot}", fields, check=at_once, fragment=at_once, hints=at_once,
+            continues=continues, owner=attempt.learner_id,
+        )  # fmt: skip
     return question_view(
         question_of(item.revision), state_of(item), reveal=reveal, form=form, number=item.slot, of=of, refused=refused, typed=typed
     )  # fmt: skip

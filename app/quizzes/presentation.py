@@ -50,6 +50,7 @@ class Form:
     fragment: bool = False
     hints: bool = False
     continues: bool = False
+    owner: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +228,7 @@ def lesson_view(
         reveal = reveal_at_once(item.points, item.most_points, item.checks, current=item.checked_version == item.version)
     fields = {"write_id": uuid4().hex, "base_version": str(state.version), "hints": str(state.hints)}
     action = f"/lessons/{lesson_id}/questions/{question.id}"
-    form = Form(action, fields, check=True, fragment=True, hints=True) if may_answer else None
+    form = Form(action, fields, check=True, fragment=True, hints=True, owner=learner_id) if may_answer else None
     return question_view(
         question, state, reveal=reveal, form=form, number=number, of=of, place="lesson", refused=refused, typed=typed
     )  # fmt: skip
