@@ -6,9 +6,10 @@ from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts import choices, rules
+from app.accounts.fields import ADDRESS_KEYS, PASSWORD_HINT, a_name, address_field, name_field, password_field
 from app.accounts.permissions import Role
 from app.web import locale
 from app.web.forms import Form
@@ -29,36 +30,6 @@ THEMES = [
     SelectChoice("light", lazy("Light")),
     SelectChoice("dark", lazy("Dark")),
 ]
-PASSWORD_HINT = lazy("At least 12 characters. A few words in a row are easy to remember and hard to guess.")
-ADDRESS_KEYS = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
-
-
-def a_name(_form: Form, field: Any) -> None:
-    """Validator: something that can stand as a name."""
-    if not rules.is_name(field.data or ""):
-        raise ValidationError(lazy("Enter a name of one line, at most 120 characters."))
-
-
-def an_address(_form: Form, field: Any) -> None:
-    """Validator: something that has the shape of an e-mail address."""
-    if not rules.is_email(rules.normal_email(field.data or "")):
-        raise ValidationError(lazy("Enter an e-mail address, such as ann@example.org."))
-
-
-def name_field(label: Any = lazy("Name"), **keys: Any) -> StringField:
-    """A person's name."""
-    return StringField(label, [InputRequired(lazy("Enter a name.")), a_name], render_kw={"autocomplete": "name", **keys})
-
-
-def address_field(label: Any = lazy("E-mail address"), **keys: Any) -> StringField:
-    """An e-mail address."""
-    return StringField(label, [InputRequired(lazy("Enter an e-mail address.")), an_address], render_kw={**ADDRESS_KEYS, **keys})
-
-
-def password_field(label: Any, autocomplete: str, description: Any = "") -> PasswordField:
-    """A password, old or new."""
-    checks = [InputRequired(lazy("Enter the password.")), Length(max=rules.LONGEST_PASSWORD)]
-    return PasswordField(label, checks, description=description, render_kw={"autocomplete": autocomplete})
 
 
 def reason_field(key: str) -> TextAreaField:
@@ -100,14 +71,6 @@ class SignUpForm(Form):
     password = password_field(lazy("Password"), "new-password", PASSWORD_HINT)
     adult = BooleanField(lazy("I am 18 or older"), [InputRequired(lazy("Accounts are for people of 18 or older."))])
     next = HiddenField()
-
-
-class InvitedForm(Form):
-    """A new account for somebody whose address an invitation has proved."""
-
-    name = name_field(lazy("Your name"))
-    password = password_field(lazy("Password"), "new-password", PASSWORD_HINT)
-    adult = BooleanField(lazy("I am 18 or older"), [InputRequired(lazy("Accounts are for people of 18 or older."))])
 
 
 class AddressForm(Form):

@@ -100,6 +100,11 @@ def overviews_for(user: User) -> list[Overview]:
     return [Overview(cohort, learners, staff) for cohort, learners, staff in rows]
 
 
+def may_manage(user: User) -> bool:
+    """Whether this person decides about cohorts themselves: their dates and their staff."""
+    return has(user, Permission.MANAGE_COHORTS)
+
+
 def cohort_seen_by(user: User, cohort_id: int) -> Cohort:
     """The cohort, for its staff and for administrators; NotFound for everybody else."""
     found = db.session.scalar(select(Cohort).where(Cohort.id == cohort_id, _seen_by(user)))
@@ -169,6 +174,26 @@ def waiting_invitations(cohort_id: int) -> list[Invitation]:
             .order_by(Invitation.invited_at.desc(), Invitation.id.desc())
         )
     )
+
+
+def members_among(cohort_ids: Iterable[int], emails: Iterable[str]) -> set[tuple[int, str]]:
+    """Which of these addresses belong to members of which of these cohorts. One statement."""
+    rows = db.session.execute(
+        select(Member.cohort_id, User.email)
+        .join(User, User.id == Member.user_id)
+        .where(Member.cohort_id.in_(set(cohort_ids)), User.email.in_(set(emails)), Member.left_at.is_(None))
+    )
+    return {(cohort_id, email) for cohort_id, email in rows}
+
+
+def invitations_among(cohort_ids: Iterable[int], emails: Iterable[str]) -> dict[tuple[int, str], Invitation]:
+    """The open invitations, expired ones too, of these addresses to these cohorts. One statement."""
+    found = db.session.scalars(
+        select(Invitation).where(
+            Invitation.cohort_id.in_(set(cohort_ids)), Invitation.email.in_(set(emails)), Invitation.accepted_at.is_(None)
+        )
+    )
+    return {(invitation.cohort_id, invitation.email): invitation for invitation in found}
 
 
 def invitation_in(cohort_id: int, invitation_id: int) -> Invitation:

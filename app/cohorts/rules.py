@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from app.accounts.rules import is_email, normal_email
+from app.accounts.rules import is_email, is_name, normal_email
 
 STAFF_ROLES = frozenset({"instructor", "administrator"})  # they may always learn
 INVITATION_LASTS = timedelta(days=7)
@@ -68,8 +68,7 @@ class ImportedPerson:
 @dataclass(frozen=True)
 class RowError:
     """Why a row cannot be used. Reasons: 'unreadable', 'no-heading', 'missing-column', 'unknown-column', 'too-many-rows', 'no-rows',
-    'too-many-fields', 'name-missing', 'name-too-long', 'email-missing', 'email-invalid', 'email-twice', 'cohort-missing', 'cohort-unknown',
-    'cohort-closed', 'suspended'."""
+    'too-many-fields', 'name-missing', 'name-invalid', 'email-missing', 'email-invalid', 'email-twice', 'cohort-unknown', 'cohort-closed'."""
 
     row: int
     reason: str
@@ -160,8 +159,8 @@ def _row_errors(person: ImportedPerson, extra: list[str]) -> list[RowError]:
         errors.append(RowError(person.row, "too-many-fields", extra[0]))
     if not person.name:
         errors.append(RowError(person.row, "name-missing"))
-    elif len(person.name) > 120:
-        errors.append(RowError(person.row, "name-too-long", person.name[:40]))
+    elif not is_name(person.name):
+        errors.append(RowError(person.row, "name-invalid"))
     if not person.email:
         errors.append(RowError(person.row, "email-missing"))
     elif not is_email(person.email):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app
 from flask import session as cookie
-from flask_login import LoginManager, login_user
+from flask_login import LoginManager
 
 from app import clock
 from app.accounts import queries, rules
@@ -43,20 +43,7 @@ def signed_in_user(session_id: str) -> User | None:
     return queries.user_of_session(session_id)
 
 
-def begin_session(user: User, *, remember: bool = False) -> None:
-    """A new session for this person, whatever the browser brought."""
-    cookie.clear()
-    login_user(user)
-    cookie["began"] = clock.now().timestamp()
-    cookie.permanent = remember
-
-
 @bp.context_processor
 def _mail() -> dict[str, bool]:
     """Pages that tell about a mail say so where mails stay in the outbox."""
     return {"sends_mail": bool(current_app.extensions["keystone-config"].smtp_url)}
-
-
-def address() -> str:
-    """Where the request comes from, for counting tries."""
-    return request.remote_addr or ""

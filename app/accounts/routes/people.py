@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts import actions, administration, choices, person_page, queries
-from app.accounts.forms import PeopleFilter, PersonForm, PlainForm, ReasonForm, RoleForm
+from app.accounts.forms import PeopleFilter, PersonForm, ReasonForm, RoleForm
 from app.accounts.models import User
 from app.accounts.permissions import Permission, may
-from app.accounts.routes.blueprint import address
+from app.accounts.sessions import address
 from app.web import navigation
 from app.web.authorization import allow
 from app.web.locale import _, lazy
@@ -108,7 +108,7 @@ def reinstate(user_id: int) -> Response | tuple[str, int]:
 @allow(manage)
 def send_link(user_id: int) -> Response:
     """Mail somebody a link to choose a new password."""
-    demand(PlainForm())
+    demand()
     user = queries.person(user_id)
     administration.send_link(user, by=current_user, now=clock.now())
     flash(_("A link to choose a new password is on its way. It is good for 30 minutes."), "good")

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts import actions, queries
 from app.accounts.forms import ChangeAddressForm, ChangePasswordForm, PlainForm, ProfileForm
-from app.accounts.routes.blueprint import address, begin_session, bp
+from app.accounts.routes.blueprint import bp
+from app.accounts.sessions import address, begin_session
 from app.web.authorization import allow, anyone, signed_in
 from app.web.locale import _
 from app.web.refusals import demand, refused
@@ -112,7 +113,7 @@ def confirm_new_address(secret: str) -> Response | tuple[str, int]:
 @allow(signed_in)
 def sign_out_everywhere() -> Response:
     """End all sessions, this one too."""
-    demand(PlainForm())
+    demand()
     actions.sign_out_everywhere(current_user)
     logout_user()
     cookie.clear()

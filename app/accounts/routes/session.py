@@ -8,8 +8,9 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.accounts import actions
-from app.accounts.forms import PlainForm, SignInForm, ThemeForm
-from app.accounts.routes.blueprint import address, begin_session, bp
+from app.accounts.forms import SignInForm, ThemeForm
+from app.accounts.routes.blueprint import bp
+from app.accounts.sessions import address, begin_session
 from app.web.authorization import allow, anyone, signed_in
 from app.web.locale import _
 from app.web.refusals import demand, refused
@@ -45,7 +46,7 @@ def _sign_in(form: SignInForm) -> None:
 @allow(signed_in)
 def sign_out() -> Response:
     """End this session and forget what the browser kept."""
-    demand(PlainForm())
+    demand()
     logout_user()
     cookie.clear()
     flash(_("You are signed out."), "message")

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts import actions, queries, rules
 from app.accounts.forms import AddressForm, ConfirmForm, SignUpForm
-from app.accounts.routes.blueprint import address, begin_session, bp
+from app.accounts.routes.blueprint import bp
+from app.accounts.sessions import address, begin_session
 from app.web.authorization import allow, anyone
 from app.web.locale import _
 from app.web.refusals import refused

@@ -1,0 +1,101 @@
+"""Forms of cohorts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.accounts import choices
+from app.accounts.fields import PASSWORD_HINT, a_name, address_field, name_field, password_field
+from app.web.forms import Form
+from app.web.locale import lazy
+
+PARTS = [SelectChoice("learner", lazy("Learner")), SelectChoice("staff", lazy("Staff"))]
+
+
+class CohortForm(Form):
+    """Name and dates of a cohort."""
+
+    name = StringField(lazy("Name"), [InputRequired(lazy("Enter a name.")), a_name])
+    starts_on = DateField(lazy("First day"), [InputRequired(lazy("Enter the first day."))])
+    ends_on = DateField(
+        lazy("Last day"), [Optional()], description=lazy("Left empty, the cohort stays open until it is closed.")
+    )
+    time_zone = SelectField(
+        lazy("Time zone"), [InputRequired()], description=lazy("In which the days begin and end, and deadlines are read.")
+    )
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.time_zone.choices = choices.zones()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was filled in, without the token."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class InviteForm(Form):
+    """Whom to invite."""
+
+    name = name_field(autocomplete="off")
+    email = address_field(autocomplete="off")
+
+
+class AddForm(Form):
+    """Somebody with an account, and as what they come in."""
+
+    email = address_field(lazy("E-mail address of the account"), autocomplete="off", id="add-email")
+    part = RadioField(lazy("Comes in as"), [InputRequired(lazy("Choose one."))], choices=PARTS, default="staff")
+
+
+class CodeForm(Form):
+    """What to do with the joining code."""
+
+    deed = HiddenField(validators=[InputRequired()])
+
+
+class JoinForm(Form):
+    """The code somebody was given."""
+
+    code = StringField(
+        lazy("Code"), [InputRequired(lazy("Enter the code.")), Length(max=40)],
+        description=lazy("Eight letters and digits, from your instructor. Upper and lower case are the same."),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )  # fmt: skip
+
+
+class InvitedForm(Form):
+    """A new account for somebody whose address an invitation has proved."""
+
+    name = name_field(lazy("Your name"))
+    password = password_field(lazy("Password"), "new-password", PASSWORD_HINT)
+    adult = BooleanField(lazy("I am 18 or older"), [InputRequired(lazy("Accounts are for people of 18 or older."))])
+
+
+class ImportForm(Form):
+    """A list of people: a file, or the same as text."""
+
+    file = FileField(lazy("CSV file"), render_kw={"accept": ".csv,text/csv,text/plain"})
+    text = TextAreaField(lazy("Or paste the list"), render_kw={"rows": 8, "spellcheck": "false", "wrap": "off"})
+
+    @property
+    def list_text(self) -> str:
+        """The list, from the file when there is one; Excel's older encoding is understood too."""
+        if not self.file.data:
+            return self.text.data or ""
+        raw = self.file.data.read()
+        try:
+            return raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return raw.decode("cp1252", errors="replace")
+
+
+class ApplyForm(Form):
+    """Exactly the list that was checked."""
+
+    text = HiddenField(validators=[InputRequired()])
