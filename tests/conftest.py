@@ -58,11 +58,12 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="session")
-def app(config: Config, content: Store) -> Flask:
+def app(config: Config, content: Store) -> Iterator[Flask]:
     """The real application with an empty schema."""
     app = create_app(config, content=content, testing=True)
     db.migrate(app.extensions["keystone-engine"])
-    return app
+    yield app
+    app.extensions["keystone-engine"].dispose()
 
 
 @pytest.fixture

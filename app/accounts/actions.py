@@ -1,4 +1,6 @@
-"""What people do with their own accounts: sign up, sign in, confirm an address, change a password, fill in the profile."""
+"""What people do with their own accounts: sign up, sign in, confirm an address, change a password, fill in the
+profile.
+"""
 
 from __future__ import annotations
 
@@ -195,11 +197,17 @@ def change_profile(
     theme: str,
 ) -> None:
     """Keep what somebody says about themself."""
-    values = dict(
-        name=name, certificate_name=certificate_name, country=country, regulator=regulator,
-        registration_number=registration_number, registration_expires_on=registration_expires_on,
-        time_zone=time_zone, locale=locale, theme=theme,
-    )  # fmt: skip
+    values = {
+        "name": name,
+        "certificate_name": certificate_name,
+        "country": country,
+        "regulator": regulator,
+        "registration_number": registration_number,
+        "registration_expires_on": registration_expires_on,
+        "time_zone": time_zone,
+        "locale": locale,
+        "theme": theme,
+    }
     changed = [field for field, value in values.items() if getattr(user, field) != value]
     for field in changed:
         setattr(user, field, values[field])
@@ -237,7 +245,9 @@ def create_administrator(*, email: str, name: str, password: str, now: datetime)
 
 
 def prove(user: User, password: str, address: str) -> None:
-    """Ask for the password again before something that matters. Raises Invalid('password-wrong') or TooMany; counts tries."""
+    """Ask for the password again before something that matters. Raises Invalid('password-wrong') or TooMany; counts
+    tries.
+    """
     key = f"prove:{user.id}:{address}"
     if seconds := throttle.wait(key, most=rules.TRIES_PER_ACCOUNT_AND_ADDRESS, window=rules.SIGN_IN_WINDOW):
         raise TooMany("sign-in-too-many", seconds=seconds)
@@ -262,7 +272,9 @@ def set_password(user: User, password: str, now: datetime) -> None:
 
 
 def count_mail(email: str, address: str) -> bool:
-    """Note that somebody at `address` had a mail sent to `email`, and say whether it may go. Raises TooMany for the address alone."""
+    """Note that somebody at `address` had a mail sent to `email`, and say whether it may go. Raises TooMany for the
+    address alone.
+    """
     seconds = throttle.wait(f"mail:{address}", most=rules.MAILS_PER_ADDRESS, window=rules.MAIL_WINDOW)
     if seconds:
         raise TooMany("mail-too-many", seconds=seconds)

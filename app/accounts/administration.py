@@ -1,4 +1,6 @@
-"""What administrators do with the accounts of others. Each deed names who did it and, where it takes something away, why."""
+"""What administrators do with the accounts of others. Each deed names who did it and, where it takes something
+away, why.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def create_person(*, name: str, email: str, role: str, by: User, now: datetime) 
 
 
 def change_role(user: User, *, role: str, because: str, by: User) -> None:
-    """Give somebody another role; they sign in again. Raises NotAllowed('last-administrator'), Invalid('reason-missing')."""
+    """Give somebody another role; they sign in again. Raises NotAllowed('last-administrator'),
+    Invalid('reason-missing').
+    """
     because = _reason(because)
     if user.role == role:
         raise Invalid("role-is-the-same")

@@ -12,9 +12,21 @@ from babel.numbers import format_decimal
 from wtforms.fields.choices import SelectChoice
 
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-REGIONS = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+REGIONS = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Arctic/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
 LOCALES = (
-    "en_GB", "en_US", "en_AU", "en_CA", "en_IE", "en_NZ", "en_ZA", "da_DK", "de_DE", "de_CH", "es_ES", "fr_FR", "fr_CA", "it_IT", "ja_JP",
+    "en_GB", "en_US", "en_AU", "en_CA", "en_IE", "en_NZ", "en_ZA", "da_DK", "de_DE", "de_CH", "es_ES", "fr_FR",
+    "fr_CA", "it_IT", "ja_JP",
     "nl_NL", "nb_NO", "pt_BR", "pt_PT", "fi_FI", "sv_SE",
 )  # fmt: skip
 EXAMPLE = date(2026, 11, 23)
@@ -24,7 +36,9 @@ EXAMPLE = date(2026, 11, 23)
 def countries(locale: str) -> list[SelectChoice]:
     """ISO codes and names, by name."""
     names = Locale.parse(locale).territories
-    found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
+    found = [
+        (code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+    ]
     return [SelectChoice(code, name) for code, name in sorted(found, key=lambda pair: pair[1].casefold())]
 
 

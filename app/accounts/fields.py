@@ -11,6 +11,8 @@ from app.accounts import rules
 from app.web.forms import Form
 from app.web.locale import lazy
 
+NAME = lazy("Name")
+ADDRESS = lazy("E-mail address")
 PASSWORD_HINT = lazy("At least 12 characters. A few words in a row are easy to remember and hard to guess.")
 ADDRESS_KEYS = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -27,12 +29,14 @@ def an_address(_form: Form, field: Any) -> None:
         raise ValidationError(lazy("Enter an e-mail address, such as ann@example.org."))
 
 
-def name_field(label: Any = lazy("Name"), **keys: Any) -> StringField:
+def name_field(label: Any = NAME, **keys: Any) -> StringField:
     """A person's name."""
-    return StringField(label, [InputRequired(lazy("Enter a name.")), a_name], render_kw={"autocomplete": "name", **keys})
+    return StringField(
+        label, [InputRequired(lazy("Enter a name.")), a_name], render_kw={"autocomplete": "name", **keys}
+    )
 
 
-def address_field(label: Any = lazy("E-mail address"), id: str | None = None, **keys: Any) -> StringField:
+def address_field(label: Any = ADDRESS, id: str | None = None, **keys: Any) -> StringField:
     """An e-mail address; `id` where a page has two forms with one."""
     checks = [InputRequired(lazy("Enter an e-mail address.")), an_address]
     return StringField(label, checks, id=id, render_kw={**ADDRESS_KEYS, **keys})

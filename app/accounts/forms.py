@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -83,7 +92,9 @@ class ConfirmForm(Form):
     """The password chosen at sign-up, asked for where the mail is opened in another browser."""
 
     password = PasswordField(
-        lazy("The password you chose"), [Length(max=rules.LONGEST_PASSWORD)], render_kw={"autocomplete": "current-password"}
+        lazy("The password you chose"),
+        [Length(max=rules.LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
     )
 
 
@@ -117,7 +128,9 @@ class ProfileForm(Form):
     )  # fmt: skip
     country = SelectField(lazy("Country you practise in"), [Optional()])
     regulator = StringField(
-        lazy("Regulator"), [Length(max=120)], description=lazy("The body you are registered with, such as the General Chiropractic Council.")
+        lazy("Regulator"),
+        [Length(max=120)],
+        description=lazy("The body you are registered with, such as the General Chiropractic Council."),
     )
     registration_number = StringField(lazy("Registration number"), [Length(max=60)], render_kw={"autocomplete": "off"})
     registration_expires_on = DateField(lazy("Registration valid until"), [Optional()])
@@ -140,7 +153,11 @@ class ProfileForm(Form):
     @property
     def values(self) -> dict[str, Any]:
         """What was filled in, without the token; what the browser left out counts as emptied."""
-        texts = {field.name: field.data or "" for field in self if field.name not in {"csrf_token", "registration_expires_on"}}
+        texts = {
+            field.name: field.data or ""
+            for field in self
+            if field.name not in {"csrf_token", "registration_expires_on"}
+        }
         return {**texts, "registration_expires_on": self.registration_expires_on.data}
 
 

@@ -1,4 +1,6 @@
-"""The whole access policy on one page: which role may do what. Which *objects* a person may reach is decided by queries."""
+"""The whole access policy on one page: which role may do what. Which *objects* a person may reach is decided by
+queries.
+"""
 
 from __future__ import annotations
 

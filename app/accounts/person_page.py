@@ -1,6 +1,8 @@
-"""The page of a person as administrators see it has parts that other capabilities bring, such as the cohorts somebody is in.
+"""The page of a person as administrators see it has parts that other capabilities bring, such as the cohorts
+somebody is in.
 
-A part is a template and a function that gathers what it shows; capabilities above this one add theirs when they are imported.
+A part is a template and a function that gathers what it shows; capabilities above this one add theirs when they are
+imported.
 """
 
 from __future__ import annotations

@@ -17,8 +17,10 @@ from app.events import Event
 PER_PAGE = 50
 STATES = ("active", "unconfirmed", "suspended")
 HISTORY = (
-    "signed-up", "person-created", "address-confirmed", "signed-in", "sign-in-failed", "signed-out-everywhere", "profile-changed",
-    "password-changed", "password-reset-asked", "password-reset", "address-change-asked", "address-changed", "role-changed", "suspended",
+    "signed-up", "person-created", "address-confirmed", "signed-in", "sign-in-failed", "signed-out-everywhere",
+    "profile-changed",
+    "password-changed", "password-reset-asked", "password-reset", "address-change-asked", "address-changed",
+    "role-changed", "suspended",
     "reinstated", "joined-cohort", "left-cohort",
 )  # fmt: skip
 
@@ -78,7 +80,13 @@ def people(*, search: str = "", role: str = "", state: str = "", page: int = 1) 
     number = db.session.scalar(select(func.count()).select_from(User).where(*chosen)) or 0
     pages = max(1, -(-number // PER_PAGE))
     page = min(max(1, page), pages)
-    found = select(User).where(*chosen).order_by(func.lower(User.name), User.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    found = (
+        select(User)
+        .where(*chosen)
+        .order_by(func.lower(User.name), User.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
     return PeoplePage(list(db.session.scalars(found)), number, page, pages)
 
 
@@ -101,7 +109,9 @@ def active_administrators() -> list[int]:
 
 
 def opened_token(secret: str, purpose: str, now: datetime) -> tuple[AccountToken, User] | None:
-    """The token a mailed link carries and whose it is, while it is good: not used, not expired, its owner not suspended."""
+    """The token a mailed link carries and whose it is, while it is good: not used, not expired, its owner not
+    suspended.
+    """
     row = db.session.execute(
         select(AccountToken, User)
         .join(User, User.id == AccountToken.user_id)

@@ -1,4 +1,6 @@
-"""Rules about accounts: what a name, an address and a password must be, how long links are good, how often one may try."""
+"""Rules about accounts: what a name, an address and a password must be, how long links are good, how often one may
+try.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,11 @@ TRIES_PER_ADDRESS = 100
 MAIL_WINDOW = timedelta(hours=1)
 MAILS_PER_ACCOUNT = 5
 MAILS_PER_ADDRESS = 60
-SUFFIX = r"[^\W_](?:[^\W_]|[-.](?=[^\W_]))*\.[^\W_](?:[^\W_]|-(?=[^\W_]))+"
+SUFFIX = r"[^\W_](?:[^\W_]|-+(?=[^\W_])|\.(?=[^\W_]))*\.[^\W_](?:[^\W_]|-+(?=[^\W_]))+"
 EMAIL = re.compile(r"[^\s@,;<>()\"\\\[\]:\x00-\x1f\x7f]{1,64}@" + SUFFIX)
 COMMON = frozenset({
-    "password", "passwort", "123456789012", "qwertyuiop", "chiropractic", "keystone", "sacrooccipital", "letmein", "iloveyou",
+    "password", "passwort", "123456789012", "qwertyuiop", "chiropractic", "keystone", "sacrooccipital", "letmein",
+    "iloveyou",
     "administrator", "chiropractor", "sacrum", "occiput", "welcome", "student", "instructor", "qwertzuiop", "asdfghjkl",
 })  # fmt: skip
 
@@ -55,7 +58,8 @@ def is_name(text: str) -> bool:
 
 
 def password_problem(password: str, personal: tuple[str, ...] = ()) -> PasswordProblem | None:
-    """What is wrong with a new password. Length counts, not composition; a common word repeated or padded is still common.
+    """What is wrong with a new password. Length counts, not composition; a common word repeated or padded is still
+    common.
 
     >>> password_problem("Keystone1234")
     PasswordProblem(reason='common')

@@ -1,4 +1,6 @@
-"""Writes about cohorts: making and closing them, who is in, and the code people join with. Invitations: `invitations.py`."""
+"""Writes about cohorts: making and closing them, who is in, and the code people join with. Invitations:
+`invitations.py`.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ def enter(cohort: Cohort, user: User, *, part: str, door: str, by_id: int | None
 
 
 def add_person(cohort: Cohort, *, email: str, part: str, by: User, now: datetime) -> Member:
-    """Put somebody who has an account into a cohort. Raises Invalid('no-such-account'), Invalid('cannot-teach'), Conflict('already-in')."""
+    """Put somebody who has an account into a cohort. Raises Invalid('no-such-account'), Invalid('cannot-teach'),
+    Conflict('already-in').
+    """
     user = people.user_with_email(email)
     if user is None or user.suspended_at is not None:
         raise Invalid("no-such-account")
@@ -94,7 +98,9 @@ def remove(cohort: Cohort, user_id: int, *, by: User, now: datetime) -> None:
 
 
 def join(user: User, *, code: str, address: str, now: datetime) -> Cohort:
-    """Become a learner of the cohort with this code. Unknown, closed and ended ones are refused alike: Invalid('code-unknown')."""
+    """Become a learner of the cohort with this code. Unknown, closed and ended ones are refused alike:
+    Invalid('code-unknown').
+    """
     tries = {f"join:{user.id}": rules.JOIN_TRIES_PER_PERSON, f"join-from:{address}": rules.JOIN_TRIES_PER_ADDRESS}
     for key, most in tries.items():
         if seconds := throttle.wait(key, most=most, window=rules.JOIN_WINDOW):

@@ -26,7 +26,9 @@ class CohortForm(Form):
         lazy("Last day"), [Optional()], description=lazy("Left empty, the cohort stays open until it is closed.")
     )
     time_zone = SelectField(
-        lazy("Time zone"), [InputRequired()], description=lazy("In which the days begin and end, and deadlines are read.")
+        lazy("Time zone"),
+        [InputRequired()],
+        description=lazy("In which the days begin and end, and deadlines are read."),
     )
 
     def __init__(self, *args: Any, **given: Any) -> None:

@@ -24,7 +24,9 @@ from app.errors import Conflict, NotAllowed, NotFound
 
 @dataclass(frozen=True)
 class Step:
-    """What an import does with one row: 'invite', 'invite-again' (the earlier one expired), or nothing because 'invited' or 'already-in'."""
+    """What an import does with one row: 'invite', 'invite-again' (the earlier one expired), or nothing because
+    'invited' or 'already-in'.
+    """
 
     person: ImportedPerson
     cohort: Cohort
@@ -44,7 +46,9 @@ class Plan:
 
 
 def invite(cohort: Cohort, *, email: str, name: str, by: User, now: datetime) -> Invitation:
-    """Mail somebody a link into a cohort, good for seven days; an earlier link of theirs is void. Raises Conflict('already-in')."""
+    """Mail somebody a link into a cohort, good for seven days; an earlier link of theirs is void. Raises
+    Conflict('already-in').
+    """
     email = normal_email(email)
     if cohort.closed_at is not None:
         raise NotAllowed("cohort-closed")
@@ -67,9 +71,16 @@ def revoke(cohort: Cohort, invitation: Invitation, *, by: User) -> None:
 
 
 def opened(secret: str, now: datetime) -> tuple[Invitation, Cohort]:
-    """The invitation behind a link and its cohort. Raises NotFound('invitation-not-good') when it was used, expired or taken back."""
+    """The invitation behind a link and its cohort. Raises NotFound('invitation-not-good') when it was used, expired
+    or taken back.
+    """
     found = queries.invitation_with_hash(fingerprint(secret))
-    if found is None or found[0].accepted_at is not None or found[0].expires_at <= now or found[1].closed_at is not None:
+    if (
+        found is None
+        or found[0].accepted_at is not None
+        or found[0].expires_at <= now
+        or found[1].closed_at is not None
+    ):
         raise NotFound("invitation-not-good")
     return found
 
@@ -109,7 +120,9 @@ def plan(text: str, *, cohort: Cohort, by: User, now: datetime) -> Plan:
 
 
 def apply(text: str, *, cohort: Cohort, by: User, now: datetime) -> Plan:
-    """Import exactly this list: invite who is not in yet. Nobody's role, name or membership is touched. With any error, nothing is done."""
+    """Import exactly this list: invite who is not in yet. Nobody's role, name or membership is touched. With any
+    error, nothing is done.
+    """
     made = plan(text, cohort=cohort, by=by, now=now)
     if made.errors:
         return made

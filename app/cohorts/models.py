@@ -11,7 +11,9 @@ from app import db
 
 
 class Cohort(db.Base):
-    """A group with a start and, mostly, an end; both dates are read in the cohort's own zone. `code` lets people join by typing it."""
+    """A group with a start and, mostly, an end; both dates are read in the cohort's own zone. `code` lets people
+    join by typing it.
+    """
 
     __tablename__ = "cohort"
 

@@ -61,7 +61,9 @@ def memberships_of(user_id: int) -> list[tuple[Cohort, Member]]:
 
 
 def may_learn(user_id: int, now: datetime) -> bool:
-    """Whether the course is open to this person: as a member of an open cohort, or because they teach or run the society."""
+    """Whether the course is open to this person: as a member of an open cohort, or because they teach or run the
+    society.
+    """
     rows = db.session.execute(
         select(User.role, Cohort, Member)
         .outerjoin(Member, (Member.user_id == User.id) & Member.left_at.is_(None))
@@ -74,7 +76,9 @@ def may_learn(user_id: int, now: datetime) -> bool:
 
 
 def cohorts_taught_by(user: User) -> list[Cohort]:
-    """The cohorts whose learners this person may see: those they are staff of; for administrators all. The newest first."""
+    """The cohorts whose learners this person may see: those they are staff of; for administrators all. The newest
+    first.
+    """
     return list(db.session.scalars(_newest_first(select(Cohort).where(_seen_by(user)))))
 
 
@@ -190,7 +194,9 @@ def invitations_among(cohort_ids: Iterable[int], emails: Iterable[str]) -> dict[
     """The open invitations, expired ones too, of these addresses to these cohorts. One statement."""
     found = db.session.scalars(
         select(Invitation).where(
-            Invitation.cohort_id.in_(set(cohort_ids)), Invitation.email.in_(set(emails)), Invitation.accepted_at.is_(None)
+            Invitation.cohort_id.in_(set(cohort_ids)),
+            Invitation.email.in_(set(emails)),
+            Invitation.accepted_at.is_(None),
         )
     )
     return {(invitation.cohort_id, invitation.email): invitation for invitation in found}
@@ -199,7 +205,9 @@ def invitations_among(cohort_ids: Iterable[int], emails: Iterable[str]) -> dict[
 def invitation_in(cohort_id: int, invitation_id: int) -> Invitation:
     """An open invitation of this cohort; NotFound when it belongs to another one or was accepted."""
     found = db.session.scalar(
-        select(Invitation).where(Invitation.id == invitation_id, Invitation.cohort_id == cohort_id, Invitation.accepted_at.is_(None))
+        select(Invitation).where(
+            Invitation.id == invitation_id, Invitation.cohort_id == cohort_id, Invitation.accepted_at.is_(None)
+        )
     )
     if found is None:
         raise NotFound()
@@ -209,7 +217,9 @@ def invitation_in(cohort_id: int, invitation_id: int) -> Invitation:
 def invitation_with_hash(token_hash: str) -> tuple[Invitation, Cohort] | None:
     """The invitation whose link carries the token with this hash, and its cohort."""
     row = db.session.execute(
-        select(Invitation, Cohort).join(Cohort, Cohort.id == Invitation.cohort_id).where(Invitation.token_hash == token_hash)
+        select(Invitation, Cohort)
+        .join(Cohort, Cohort.id == Invitation.cohort_id)
+        .where(Invitation.token_hash == token_hash)
     ).first()
     return (row[0], row[1]) if row else None
 
@@ -223,7 +233,9 @@ def _seen_by(user: User) -> ColumnElement[bool]:
         return Cohort.id.is_not(None)
     if not has(user, Permission.TEACH):
         return Cohort.id.is_(None)
-    return exists().where(Member.cohort_id == Cohort.id, Member.user_id == user.id, Member.part == "staff", Member.left_at.is_(None))
+    return exists().where(
+        Member.cohort_id == Cohort.id, Member.user_id == user.id, Member.part == "staff", Member.left_at.is_(None)
+    )
 
 
 def _learner_visible(viewer: User) -> ColumnElement[bool]:
@@ -231,7 +243,9 @@ def _learner_visible(viewer: User) -> ColumnElement[bool]:
         return User.id.is_not(None)
     if not has(viewer, Permission.TEACH):
         return User.id == viewer.id
-    theirs = select(Member.cohort_id).where(Member.user_id == viewer.id, Member.part == "staff", Member.left_at.is_(None))
+    theirs = select(Member.cohort_id).where(
+        Member.user_id == viewer.id, Member.part == "staff", Member.left_at.is_(None)
+    )
     taught = exists().where(
         Member.user_id == User.id, Member.part == "learner", Member.left_at.is_(None), Member.cohort_id.in_(theirs)
     )

@@ -43,7 +43,8 @@ class Membership(Protocol):
 
 @dataclass(frozen=True)
 class Access:
-    """State 'upcoming', 'open' or 'closed'; reason 'not-a-member', 'left', 'begins-later', 'ended', 'closed-by-staff' or None when open;
+    """State 'upcoming', 'open' or 'closed'; reason 'not-a-member', 'left', 'begins-later', 'ended',
+    'closed-by-staff' or None when open;
     `day` is when it begins or ended."""
 
     state: str
@@ -67,8 +68,11 @@ class ImportedPerson:
 
 @dataclass(frozen=True)
 class RowError:
-    """Why a row cannot be used. Reasons: 'unreadable', 'no-heading', 'missing-column', 'unknown-column', 'too-many-rows', 'no-rows',
-    'too-many-fields', 'name-missing', 'name-invalid', 'email-missing', 'email-invalid', 'email-twice', 'cohort-unknown', 'cohort-closed'."""
+    """Why a row cannot be used. Reasons: 'unreadable', 'no-heading', 'missing-column', 'unknown-column',
+    'too-many-rows', 'no-rows',
+    'too-many-fields', 'name-missing', 'name-invalid', 'email-missing', 'email-invalid', 'email-twice',
+    'cohort-unknown', 'cohort-closed'.
+    """
 
     row: int
     reason: str
@@ -84,7 +88,9 @@ class Import:
 
 
 def access(cohort: CohortDates, member: Membership | None, today: date) -> Access:
-    """Whether a cohort is open to a member on a day in the cohort's own zone. Staff may come in before it begins and after it ended."""
+    """Whether a cohort is open to a member on a day in the cohort's own zone. Staff may come in before it begins
+    and after it ended.
+    """
     if member is None:
         return Access("closed", "not-a-member")
     if member.left_at is not None:
@@ -115,7 +121,9 @@ def normal_code(text: str) -> str:
 
 
 def read_people(text: str) -> Import:
-    """Read a CSV list of people with the columns name, email and (optional) cohort; commas, semicolons and tabs are understood."""
+    """Read a CSV list of people with the columns name, email and (optional) cohort; commas, semicolons and tabs are
+    understood.
+    """
     lines = text.removeprefix("\ufeff")
     try:
         reader = csv.reader(io.StringIO(lines, newline=""), delimiter=_delimiter(lines), strict=True)
@@ -138,7 +146,9 @@ def _people(heading: list[str], lines: list[list[str]]) -> Import:
         if not any(line):
             continue
         values = dict(zip(heading, line, strict=False))
-        person = ImportedPerson(number, values.get("name", ""), normal_email(values.get("email", "")), values.get("cohort", ""))
+        person = ImportedPerson(
+            number, values.get("name", ""), normal_email(values.get("email", "")), values.get("cohort", "")
+        )
         found = _row_errors(person, extra=line[len(heading) :])
         key = (person.email, person.cohort.lower())
         if not found and key in seen:

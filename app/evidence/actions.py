@@ -33,36 +33,58 @@ def add(
     now: datetime,
 ) -> Entry:
     """Append to a person's chain. The same `once` gives back the entry that is there already, withdrawn or not."""
-    _take_turn(learner_id)
+    take_turn(learner_id)
     if once is not None and (known := queries.entry_with_once(learner_id, once)):
         return known
     return _append(
         Entry(
-            learner_id=learner_id, kind=kind, subject=subject, amount=None if amount is None else float(amount), mode=mode,
-            happened_on=happened_on, source=source, once=once, author_id=author_id, note=note, details=details or {}, recorded_at=now,
-        )  # fmt: skip
+            learner_id=learner_id,
+            kind=kind,
+            subject=subject,
+            amount=None if amount is None else float(amount),
+            mode=mode,
+            happened_on=happened_on,
+            source=source,
+            once=once,
+            author_id=author_id,
+            note=note,
+            details=details or {},
+            recorded_at=now,
+        )
     )
 
 
 def withdraw(*, entry: Entry, because: str, author_id: int | None, now: datetime) -> Entry:
-    """Say that an entry no longer counts, and why. Raises Conflict('already-withdrawn'), Invalid('withdrawal-is-final'), Invalid('reason-missing')."""
+    """Say that an entry no longer counts, and why. Raises Conflict('already-withdrawn'),
+    Invalid('withdrawal-is-final'), Invalid('reason-missing').
+    """
     if entry.kind == "withdrawal":
         raise Invalid("withdrawal-is-final")
     if not because.strip():
         raise Invalid("reason-missing")
-    _take_turn(entry.learner_id)
+    take_turn(entry.learner_id)
     if queries.withdrawal_of(entry):
         raise Conflict("already-withdrawn")
     return _append(
         Entry(
-            learner_id=entry.learner_id, kind="withdrawal", subject=entry.subject, happened_on=now.astimezone(UTC).date(), source="withdrawal",
-            author_id=author_id, note=because.strip(), details={}, withdraws_id=entry.id, recorded_at=now,
-        )  # fmt: skip
+            learner_id=entry.learner_id,
+            kind="withdrawal",
+            subject=entry.subject,
+            happened_on=now.astimezone(UTC).date(),
+            source="withdrawal",
+            author_id=author_id,
+            note=because.strip(),
+            details={},
+            withdraws_id=entry.id,
+            recorded_at=now,
+        )
     )
 
 
-def _take_turn(learner_id: int) -> None:
-    """Let nobody else append to this person's chain until the transaction ends; SQLite has one writer at a time anyway."""
+def take_turn(learner_id: int) -> None:
+    """Let nobody else append to this person's chain until the transaction ends; SQLite has one writer at a time
+    anyway.
+    """
     if db.session.scalar(select(User.id).where(User.id == learner_id).with_for_update()) is None:
         raise NotFound()
 
@@ -76,6 +98,7 @@ def _append(entry: Entry) -> Entry:
     db.session.flush()
     events.record(
         entry.author_id, queries.ADDED, f"user:{entry.learner_id}",
-        learner=entry.learner_id, entry=entry.id, number=entry.number, kind=entry.kind, about=entry.subject, hash=entry.hash,
+        learner=entry.learner_id, entry=entry.id, number=entry.number, kind=entry.kind, about=entry.subject,
+        hash=entry.hash,
     )  # fmt: skip
     return entry

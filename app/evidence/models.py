@@ -15,9 +15,11 @@ from app.evidence import protection
 class Entry(db.Base):
     """One piece of evidence, or the withdrawal of one.
 
-    kind 'lesson': subject = lesson id · 'module': subject = module id, all its lessons finished · 'quiz': subject = quiz id, amount = per cent · 'hours': amount = hours, mode, topic in `subject` ·
+    kind 'lesson': subject = lesson id · 'module': subject = module id, all its lessons finished · 'quiz': subject =
+    quiz id, amount = per cent · 'hours': amount = hours, mode, topic in `subject` ·
     'sign-off': subject = checklist id, amount = per cent · 'waiver': subject = requirement ('path-id/requirement-id') ·
-    'withdrawal': `withdraws_id` says of which entry. `number` counts from 1 within the learner; `hash` covers `previous_hash` and all facts.
+    'withdrawal': `withdraws_id` says of which entry. `number` counts from 1 within the learner; `hash` covers
+    `previous_hash` and all facts.
     """
 
     __tablename__ = "entry"
@@ -25,7 +27,9 @@ class Entry(db.Base):
         UniqueConstraint("learner_id", "number"),
         UniqueConstraint("learner_id", "once"),
         Index("ix_entry_kind_subject", "kind", "subject"),
-        CheckConstraint("kind IN ('lesson', 'module', 'quiz', 'hours', 'sign-off', 'waiver', 'withdrawal')", name="kind_known"),
+        CheckConstraint(
+            "kind IN ('lesson', 'module', 'quiz', 'hours', 'sign-off', 'waiver', 'withdrawal')", name="kind_known"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

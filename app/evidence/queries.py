@@ -1,4 +1,6 @@
-"""Reads of the ledger. `until` is a moment: what was recorded up to and including it, so that the past can be computed again."""
+"""Reads of the ledger. `until` is a moment: what was recorded up to and including it, so that the past can be
+computed again.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def standing_entries(learner_ids: Iterable[int], until: datetime | None = None) 
     """The entries that count for each of these people, in order; everybody asked about has a list. One statement."""
     found: dict[int, list[Entry]] = {learner_id: [] for learner_id in learner_ids}
     chosen = select(Entry).where(Entry.learner_id.in_(list(found))).order_by(Entry.learner_id, Entry.number)
-    for entry in rules.standing(db.session.scalars(chosen if until is None else chosen.where(Entry.recorded_at <= until))):
+    for entry in rules.standing(
+        db.session.scalars(chosen if until is None else chosen.where(Entry.recorded_at <= until))
+    ):
         found[entry.learner_id].append(entry)
     return found
 
@@ -70,7 +74,9 @@ def verify_all() -> Verification:
     """Check every chain, and against the history that no chain was cut off at its end. Reads person by person."""
     witnesses = _witnesses()
     number, problems, learners = 0, list[Problem](), set[int]()
-    everything = db.session.scalars(select(Entry).order_by(Entry.learner_id, Entry.number).execution_options(yield_per=1000))
+    everything = db.session.scalars(
+        select(Entry).order_by(Entry.learner_id, Entry.number).execution_options(yield_per=1000)
+    )
     for learner_id, chain in groupby(everything, key=lambda entry: entry.learner_id):
         entries = list(chain)
         number += len(entries)

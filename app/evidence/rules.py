@@ -53,14 +53,16 @@ class Piece(Protocol):
 
 PieceType = TypeVar("PieceType", bound=Piece)
 FACTS = (
-    "learner_id", "number", "kind", "subject", "amount", "mode", "happened_on", "source", "once", "author_id", "note", "details",
+    "learner_id", "number", "kind", "subject", "amount", "mode", "happened_on", "source", "once", "author_id",
+    "note", "details",
     "withdraws_id", "recorded_at",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Where a chain is broken. Reasons: 'changed', 'unlinked' (does not follow the entry before it), 'missing' (its number is not there),
+    """Where a chain is broken. Reasons: 'changed', 'unlinked' (does not follow the entry before it), 'missing' (its
+    number is not there),
     'foreign-withdrawal' (withdraws something that is not an earlier entry of this person)."""
 
     learner_id: int
@@ -73,7 +75,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class Witness:
-    """What the history remembers of an entry: it finds entries cut off at the end of a chain, which the chain itself cannot."""
+    """What the history remembers of an entry: it finds entries cut off at the end of a chain, which the chain
+    itself cannot.
+    """
 
     learner_id: int
     number: int
@@ -82,7 +86,9 @@ class Witness:
 
 def entry_hash(previous_hash: str, facts: dict[str, Any]) -> str:
     """SHA-256 over the hash of the entry before and the facts of this one as canonical JSON."""
-    canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
+    canonical = json.dumps(
+        facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
+    )
     return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
 
 
@@ -123,7 +129,9 @@ def _contradicted(entries: Sequence[Piece], witnesses: Iterable[Witness], known:
     found = {(problem.number, problem.reason) for problem in known}
     problems = []
     for witness in witnesses:
-        reason = "missing" if witness.number not in hashes else "changed" if hashes[witness.number] != witness.hash else None
+        reason = (
+            "missing" if witness.number not in hashes else "changed" if hashes[witness.number] != witness.hash else None
+        )
         if reason and (witness.number, reason) not in found:
             problems.append(Problem(witness.learner_id, witness.number, reason))
     return problems

@@ -12,7 +12,9 @@ COUNTED = {"wrong-credentials", "password-wrong", "code-unknown"}  # a failed tr
 
 
 def refused(form: Form, deed: Callable[[], object]) -> int | None:
-    """Do the deed if the form is well filled. Gives the status of the refusal, whose words are then in the form, or None when done."""
+    """Do the deed if the form is well filled. Gives the status of the refusal, whose words are then in the form, or
+    None when done.
+    """
     if not form.validate():
         return 422
     try:
@@ -25,7 +27,7 @@ def refused(form: Form, deed: Callable[[], object]) -> int | None:
     return None
 
 
-def demand(form: Form) -> None:
+def demand(form: Form | None = None) -> None:
     """For forms of one button: raise Invalid when the browser sent something that does not belong to them."""
-    if not form.validate():
+    if not (form or Form()).validate():
         raise Invalid("form-unusable")

@@ -33,7 +33,9 @@ def link_in(mail: Mail) -> str:
 
 def sign_up(visitor: Visitor, email: str = "ann@example.org", **given: str):
     page = visitor.visit("/sign-up")
-    return visitor.submit(page, "/sign-up", **{"name": "Ann Smith", "email": email, "password": NEW, "adult": "y", **given})
+    return visitor.submit(
+        page, "/sign-up", **{"name": "Ann Smith", "email": email, "password": NEW, "adult": "y", **given}
+    )
 
 
 def sign_in(visitor: Visitor, user: User, password: str = PASSWORD):
@@ -80,7 +82,10 @@ def test_a_known_address_gets_a_mail_and_the_page_says_the_same(visitor: Visitor
 
     assert known.text == unknown.text.replace("new@example.org", "known@example.org")
     assert mails_to("known@example.org") == ["You already have an account"]
-    assert stored(user).password_hash is None and db.session.scalar(select(func.count()).select_from(User).where(User.email == user.email)) == 1
+    assert (
+        stored(user).password_hash is None
+        and db.session.scalar(select(func.count()).select_from(User).where(User.email == user.email)) == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,7 +99,9 @@ def test_a_known_address_gets_a_mail_and_the_page_says_the_same(visitor: Visitor
         ({"adult": None}, "18 or older"),
     ],
 )
-def test_signing_up_refuses_what_will_not_do_and_keeps_the_rest(visitor: Visitor, given: dict[str, str], words: str) -> None:
+def test_signing_up_refuses_what_will_not_do_and_keeps_the_rest(
+    visitor: Visitor, given: dict[str, str], words: str
+) -> None:
     page = sign_up(visitor, **given)
 
     assert page.status == 422 and words in page.text
@@ -102,16 +109,26 @@ def test_signing_up_refuses_what_will_not_do_and_keeps_the_rest(visitor: Visitor
     assert not db.session.scalar(select(User).where(User.name == "Ann Smith"))
 
 
-@pytest.mark.parametrize("field", ["role", "email_confirmed_at", "session_epoch", "id", "suspended_at", "password_hash", "created_at"])
+@pytest.mark.parametrize(
+    "field", ["role", "email_confirmed_at", "session_epoch", "id", "suspended_at", "password_hash", "created_at"]
+)
 def test_a_column_sent_at_sign_up_is_refused(visitor: Visitor, field: str) -> None:
     page = visitor.post(
-        "/sign-up", token_from="/sign-up", name="Ann", email="ann@example.org", password=NEW, adult="y", **{field: "administrator"}
+        "/sign-up",
+        token_from="/sign-up",
+        name="Ann",
+        email="ann@example.org",
+        password=NEW,
+        adult="y",
+        **{field: "administrator"},
     )
 
     assert page.status == 422 and not db.session.scalar(select(User).where(User.email == "ann@example.org"))
 
 
-@pytest.mark.parametrize("field", ["role", "email", "email_confirmed_at", "session_epoch", "id", "suspended_at", "password_hash"])
+@pytest.mark.parametrize(
+    "field", ["role", "email", "email_confirmed_at", "session_epoch", "id", "suspended_at", "password_hash"]
+)
 def test_a_column_sent_with_the_profile_is_refused(visitor: Visitor, field: str) -> None:
     user = a_user(name="Before")
     visitor.sign_in(user)
@@ -175,7 +192,9 @@ def test_changing_the_password_needs_the_old_one_and_signs_out_everywhere_else(a
     elsewhere = Visitor(app).sign_in(user)
     visitor.sign_in(user)
 
-    refused = visitor.submit(visitor.visit("/profile/password"), "/profile/password", current_password="wrong wrong wrong", new_password=NEW)
+    refused = visitor.submit(
+        visitor.visit("/profile/password"), "/profile/password", current_password="wrong wrong wrong", new_password=NEW
+    )
     assert refused.status == 422 and is_signed_in(elsewhere)
 
     visitor.submit(visitor.visit("/profile/password"), "/profile/password", current_password=PASSWORD, new_password=NEW)
@@ -207,17 +226,33 @@ def test_the_profile_keeps_what_was_said(visitor: Visitor) -> None:
     user = a_user()
     visitor.sign_in(user)
     page = visitor.submit(
-        visitor.visit("/profile"), "/profile", name="Ann", certificate_name="Dr Ann Smith", country="GB", regulator="GCC",
-        registration_number="01234", registration_expires_on="2027-05-01", time_zone="Australia/Sydney", locale="de_DE", theme="dark",
+        visitor.visit("/profile"), "/profile", name="Ann", certificate_name="Dr Ann Smith", country="GB",
+        regulator="GCC",
+        registration_number="01234", registration_expires_on="2027-05-01", time_zone="Australia/Sydney",
+        locale="de_DE", theme="dark",
     )  # fmt: skip
 
     assert page.status == 200 and page.tree.get("data-theme") == "dark"
     user = stored(user)
-    assert (user.country, user.time_zone, user.locale, user.certified_as) == ("GB", "Australia/Sydney", "de_DE", "Dr Ann Smith")
+    assert (user.country, user.time_zone, user.locale, user.certified_as) == (
+        "GB",
+        "Australia/Sydney",
+        "de_DE",
+        "Dr Ann Smith",
+    )
     assert user.registration_expires_on.isoformat() == "2027-05-01"
 
 
-@pytest.mark.parametrize("wrong", [{"country": "ZZ"}, {"time_zone": "Mars/Base"}, {"locale": "xx"}, {"registration_expires_on": "31.12.2027"}, {"name": "A\nB"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"country": "ZZ"},
+        {"time_zone": "Mars/Base"},
+        {"locale": "xx"},
+        {"registration_expires_on": "31.12.2027"},
+        {"name": "A\nB"},
+    ],
+)
 def test_the_profile_refuses_what_is_not_offered(visitor: Visitor, wrong: dict[str, str]) -> None:
     visitor.sign_in(a_user())
     assert visitor.submit(visitor.visit("/profile"), "/profile", **wrong).status == 422
@@ -269,18 +304,31 @@ def test_next_never_leads_to_another_site(visitor: Visitor) -> None:
     user = with_password(a_user())
     page = visitor.visit("/sign-in?next=//evil.example/")
     form = page.form("/sign-in")
-    answer = visitor.client.post(form["action"], data={**form["fields"], "email": user.email, "password": PASSWORD, "next": "https://evil.example/"})
+    answer = visitor.client.post(
+        form["action"],
+        data={**form["fields"], "email": user.email, "password": PASSWORD, "next": "https://evil.example/"},
+    )
     assert answer.headers["Location"] == "/home"
 
 
 def stale(visitor: Visitor, path: str, **fields: str):
-    return visitor._page(visitor.client.post(path, data={"csrf_token": "old", **fields}, headers={"Sec-Fetch-Site": "same-origin"}))
+    return visitor._page(
+        visitor.client.post(path, data={"csrf_token": "old", **fields}, headers={"Sec-Fetch-Site": "same-origin"})
+    )
 
 
 def test_a_stale_form_keeps_what_was_typed_and_can_be_sent_again(visitor: Visitor) -> None:
     user = a_user()
     visitor.sign_in(user)
-    page = stale(visitor, "/profile", name="Typed <b>with</b> care", theme="system", certificate_name="", country="", regulator="two\nlines")
+    page = stale(
+        visitor,
+        "/profile",
+        name="Typed <b>with</b> care",
+        theme="system",
+        certificate_name="",
+        country="",
+        regulator="two\nlines",
+    )
 
     assert page.status == 403 and "Typed <b>with</b> care" in page.text
     again = visitor.submit(page, "/profile", regulator="GCC")
@@ -290,7 +338,9 @@ def test_a_stale_form_keeps_what_was_typed_and_can_be_sent_again(visitor: Visito
 
 
 def test_a_stale_form_of_somebody_signed_out_offers_to_sign_in_and_keeps_no_password(visitor: Visitor) -> None:
-    page = stale(visitor, "/profile/password", current_password="secret secret", new_password="secret secret", note="kept words")
+    page = stale(
+        visitor, "/profile/password", current_password="secret secret", new_password="secret secret", note="kept words"
+    )
 
     assert page.status in (401, 403) and "Sign in in a new tab" in page.text
     assert "kept words" in page.text and "secret secret" not in page.response.text

@@ -33,7 +33,9 @@ def invitation_link(to: str) -> str:
 
 
 def membership(cohort: Cohort, email: str) -> Member | None:
-    chosen = select(Member).join(User, User.id == Member.user_id).where(Member.cohort_id == cohort.id, User.email == email)
+    chosen = (
+        select(Member).join(User, User.id == Member.user_id).where(Member.cohort_id == cohort.id, User.email == email)
+    )
     return db.session.scalar(chosen.execution_options(populate_existing=True))
 
 
@@ -57,7 +59,14 @@ def teaching(visitor: Visitor, **given: object) -> tuple[User, Cohort]:
 
 def test_an_administrator_makes_changes_closes_and_reopens_a_cohort(visitor: Visitor) -> None:
     visitor.sign_in(a_user("administrator"))
-    page = visitor.submit(visitor.visit("/cohorts/new"), "/cohorts/new", name="Autumn", starts_on="2026-09-01", ends_on="", time_zone="Europe/Paris")
+    page = visitor.submit(
+        visitor.visit("/cohorts/new"),
+        "/cohorts/new",
+        name="Autumn",
+        starts_on="2026-09-01",
+        ends_on="",
+        time_zone="Europe/Paris",
+    )
     cohort = db.session.scalar(select(Cohort).where(Cohort.name == "Autumn"))
     assert page.heading == "Autumn" and len(cohort.code) == 8
 
@@ -156,7 +165,9 @@ def test_joining_by_code(app: Flask, visitor: Visitor) -> None:
     assert number_of(Member) == 1
 
 
-@pytest.mark.parametrize("given", [{"code_open": False}, {"closed_at": NOW}, {"ends_on": date(2026, 11, 1)}, {"code": "OTHER234"}])
+@pytest.mark.parametrize(
+    "given", [{"code_open": False}, {"closed_at": NOW}, {"ends_on": date(2026, 11, 1)}, {"code": "OTHER234"}]
+)
 def test_closed_and_unknown_codes_are_refused_alike(visitor: Visitor, given: dict) -> None:
     a_cohort(**{"code": "ABCD2345", **given})
     visitor.sign_in(a_user())
@@ -220,7 +231,9 @@ def test_instructors_cannot_remove_or_add_staff(visitor: Visitor) -> None:
     assert membership(cohort, colleague.email).left_at is None
 
 
-LIST = "name,email,cohort\nBen,ben@example.org,\nCat,cat@example.org,Spring\nDan,dan@example.org,\nEve,eve@example.org,\n"
+LIST = (
+    "name,email,cohort\nBen,ben@example.org,\nCat,cat@example.org,Spring\nDan,dan@example.org,\nEve,eve@example.org,\n"
+)
 
 
 def an_import(visitor: Visitor) -> tuple[Cohort, Cohort]:
@@ -239,7 +252,10 @@ def test_checking_a_list_shows_what_would_happen_and_writes_nothing(visitor: Vis
     page = visitor.visit(f"/cohorts/{autumn.id}/import")
     checked = visitor.submit(page, "/import", text=LIST)
 
-    rows = [" ".join(" ".join(td.text_content().split()) for td in tr.xpath("td")) for tr in checked.tree.xpath("//table/tbody/tr")]
+    rows = [
+        " ".join(" ".join(td.text_content().split()) for td in tr.xpath("td"))
+        for tr in checked.tree.xpath("//table/tbody/tr")
+    ]
     assert rows == [
         "2 Ben ben@example.org Autumn Is invited", "3 Cat cat@example.org Spring Is invited",
         "4 Dan dan@example.org Autumn Is in already", "5 Eve eve@example.org Autumn Has an invitation already",
@@ -260,7 +276,9 @@ def test_importing_does_exactly_what_was_shown_and_a_second_time_nothing(visitor
     assert (dan.role, dan.name, membership(autumn, dan.email).part) == ("instructor", "Daniel Own Name", "staff")
 
     mails = number_of(Mail)
-    visitor.submit(visitor.submit(visitor.visit(f"/cohorts/{autumn.id}/import"), "/import", text=LIST), "/import/application")
+    visitor.submit(
+        visitor.submit(visitor.visit(f"/cohorts/{autumn.id}/import"), "/import", text=LIST), "/import/application"
+    )
     assert number_of(Mail) == mails
 
 
@@ -271,9 +289,14 @@ def test_a_list_with_errors_is_kept_for_correction_and_nothing_is_written(visito
     page = visitor.submit(visitor.visit(f"/cohorts/{autumn.id}/import"), "/import", text=wrong)
 
     assert page.status == 422
-    assert "Row 6: “fay at example” is not an e-mail address" in page.text and "Row 7: you have no cohort named “Winter”" in page.text
+    assert (
+        "Row 6: “fay at example” is not an e-mail address" in page.text
+        and "Row 7: you have no cohort named “Winter”" in page.text
+    )
     assert "fay at example" in page.form("/import")["fields"]["text"]
-    forced = visitor.post(f"/cohorts/{autumn.id}/import/application", token_from=f"/cohorts/{autumn.id}/import", text=wrong)
+    forced = visitor.post(
+        f"/cohorts/{autumn.id}/import/application", token_from=f"/cohorts/{autumn.id}/import", text=wrong
+    )
     assert forced.status == 422 and (number_of(Invitation), number_of(Mail)) == before
 
 
@@ -281,20 +304,25 @@ def test_a_list_can_come_as_a_file_written_by_excel(visitor: Visitor) -> None:
     _ann, cohort = teaching(visitor)
     path = f"/cohorts/{cohort.id}/import"
     file = (io.BytesIO("name;email\r\nJürgen Groß;j@example.org\r\n".encode("cp1252")), "people.csv")
-    answer = visitor.client.post(path, data={"csrf_token": visitor.token(path), "file": file, "text": ""}, content_type="multipart/form-data")
+    answer = visitor.client.post(
+        path, data={"csrf_token": visitor.token(path), "file": file, "text": ""}, content_type="multipart/form-data"
+    )
     assert answer.status_code == 200 and "Jürgen Groß" in answer.text
 
 
 def test_another_instructors_cohort_cannot_be_named_in_a_list(visitor: Visitor) -> None:
     _ann, cohort = teaching(visitor)
     a_cohort(name="Theirs", staff=(a_user("instructor"),))
-    page = visitor.submit(visitor.visit(f"/cohorts/{cohort.id}/import"), "/import", text="name,email,cohort\nX,x@example.org,Theirs\n")
+    page = visitor.submit(
+        visitor.visit(f"/cohorts/{cohort.id}/import"), "/import", text="name,email,cohort\nX,x@example.org,Theirs\n"
+    )
     assert page.status == 422 and "no cohort named “Theirs”" in page.text
 
 
 CLOSED_TO_OTHERS = [
     ("GET", "members", 404, 403), ("GET", "edit", 403, 403), ("GET", "import", 404, 403), ("POST", "members", 403, 403),
-    ("POST", "edit", 403, 403), ("POST", "closing", 403, 403), ("POST", "reopening", 403, 403), ("POST", "invitations", 404, 403),
+    ("POST", "edit", 403, 403), ("POST", "closing", 403, 403), ("POST", "reopening", 403, 403),
+    ("POST", "invitations", 404, 403),
     ("POST", "code", 404, 403), ("POST", "import", 404, 403), ("POST", "import/application", 404, 403),
     ("POST", "members/{member}/removal", 404, 403), ("POST", "invitations/{invitation}/sending", 404, 403),
     ("POST", "invitations/{invitation}/revocation", 404, 403),
@@ -302,11 +330,17 @@ CLOSED_TO_OTHERS = [
 
 
 @pytest.mark.parametrize(("method", "part", "instructor", "student"), CLOSED_TO_OTHERS)
-def test_what_belongs_to_a_cohort_is_closed_to_others(app: Flask, visitor: Visitor, method: str, part: str, instructor: int, student: int) -> None:
+def test_what_belongs_to_a_cohort_is_closed_to_others(
+    app: Flask, visitor: Visitor, method: str, part: str, instructor: int, student: int
+) -> None:
     ben = a_user()
     cohort = a_cohort(staff=(a_user("instructor"),), learners=(ben,))
     invitation = Invitation(
-        cohort_id=cohort.id, email="x@example.org", token_hash="0" * 64, invited_at=NOW, expires_at=NOW + timedelta(days=7)
+        cohort_id=cohort.id,
+        email="x@example.org",
+        token_hash="0" * 64,
+        invited_at=NOW,
+        expires_at=NOW + timedelta(days=7),
     )
     db.session.add(invitation)
     db.session.flush()
@@ -316,7 +350,12 @@ def test_what_belongs_to_a_cohort_is_closed_to_others(app: Flask, visitor: Visit
     for role, expected in (("instructor", instructor), ("student", student)):
         somebody = Visitor(app).sign_in(a_user(role))
         with_token = {"csrf_token": somebody.token("/profile")}
-        wanted = {"code": ("deed",), "invitations": ("name", "email"), "import": ("text",), "import/application": ("text",)}.get(part, ())
+        wanted = {
+            "code": ("deed",),
+            "invitations": ("name", "email"),
+            "import": ("text",),
+            "import/application": ("text",),
+        }.get(part, ())
         data = {**with_token, **{name: fields[name] for name in wanted if name in fields}}
         answer = somebody.client.open(path, method=method, data=data if method == "POST" else None)
         assert answer.status_code == expected, (role, path)
@@ -326,7 +365,9 @@ def test_what_belongs_to_a_cohort_is_closed_to_others(app: Flask, visitor: Visit
 def test_an_invitation_of_another_cohort_is_not_found_through_ones_own(visitor: Visitor) -> None:
     _ann, mine = teaching(visitor)
     theirs = a_cohort()
-    invitation = Invitation(cohort_id=theirs.id, email="x@example.org", token_hash="0" * 64, invited_at=NOW, expires_at=NOW)
+    invitation = Invitation(
+        cohort_id=theirs.id, email="x@example.org", token_hash="0" * 64, invited_at=NOW, expires_at=NOW
+    )
     db.session.add(invitation)
     db.session.commit()
     members = f"/cohorts/{mine.id}/members"

@@ -48,7 +48,11 @@ def test_access_says_whether_and_why(dates: Dates, member: Membership | None, ex
 
 
 def test_the_state_is_that_of_a_learner() -> None:
-    assert [state(d, TODAY) for d in (Dates(starts_on=LATER), Dates(), Dates(ends_on=BEFORE))] == ["upcoming", "open", "closed"]
+    assert [state(d, TODAY) for d in (Dates(starts_on=LATER), Dates(), Dates(ends_on=BEFORE))] == [
+        "upcoming",
+        "open",
+        "closed",
+    ]
 
 
 @pytest.mark.parametrize("typed", ["abcd2345", " ABCD 2345 ", "abcd-2345", "Abcd–2345"])

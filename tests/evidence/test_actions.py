@@ -24,7 +24,14 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 def an_entry(learner: User, **given: Any) -> Entry:
-    values = {"kind": "lesson", "subject": "c1-lesson", "happened_on": date(2026, 11, 1), "source": "reading", "author_id": None, "now": NOW}
+    values = {
+        "kind": "lesson",
+        "subject": "c1-lesson",
+        "happened_on": date(2026, 11, 1),
+        "source": "reading",
+        "author_id": None,
+        "now": NOW,
+    }
     return actions.add(learner_id=learner.id, **{**values, **given})
 
 
@@ -39,8 +46,15 @@ def test_entries_are_numbered_within_each_person_and_linked() -> None:
 
 def test_a_chain_read_back_from_the_database_is_whole() -> None:
     ann = a_user()
-    an_entry(ann, amount=79.5, details={"answers": [1, 2.5, "ü", None, True], "nested": {"b": 1, "a": {}}}, note="naïve “quotes”\nlines")
-    actions.withdraw(entry=an_entry(ann, kind="quiz", amount=80), because="wrong person", author_id=a_user("instructor").id, now=NOW)
+    an_entry(
+        ann,
+        amount=79.5,
+        details={"answers": [1, 2.5, "ü", None, True], "nested": {"b": 1, "a": {}}},
+        note="naïve “quotes”\nlines",
+    )
+    actions.withdraw(
+        entry=an_entry(ann, kind="quiz", amount=80), because="wrong person", author_id=a_user("instructor").id, now=NOW
+    )
     db.session.flush()
     db.session.expunge_all()
 
@@ -59,7 +73,15 @@ def test_the_same_once_gives_the_entry_that_is_there() -> None:
 
 def test_nobody_to_add_to_is_not_found() -> None:
     with pytest.raises(NotFound):
-        actions.add(learner_id=99999, kind="lesson", subject="x", happened_on=date(2026, 1, 1), source="x", author_id=None, now=NOW)
+        actions.add(
+            learner_id=99999,
+            kind="lesson",
+            subject="x",
+            happened_on=date(2026, 1, 1),
+            source="x",
+            author_id=None,
+            now=NOW,
+        )
 
 
 def test_a_withdrawn_entry_no_longer_stands_but_did_on_the_day_before() -> None:
@@ -124,12 +146,17 @@ def test_what_somebody_changes_behind_the_triggers_is_found(database_kind: str) 
     an_entry(ann), an_entry(ann), an_entry(ann)
     db.session.flush()
     _drop_triggers(database_kind)
-    db.session.execute(text("UPDATE entry SET subject = 'easier' WHERE learner_id = :id AND number = 1"), {"id": ann.id})
+    db.session.execute(
+        text("UPDATE entry SET subject = 'easier' WHERE learner_id = :id AND number = 1"), {"id": ann.id}
+    )
     db.session.execute(text("DELETE FROM entry WHERE learner_id = :id AND number = 3"), {"id": ann.id})
     db.session.expire_all()
 
     found = queries.verify_all()
-    assert [str(problem) for problem in found.problems] == [f"learner {ann.id}, entry 1: changed", f"learner {ann.id}, entry 3: missing"]
+    assert [str(problem) for problem in found.problems] == [
+        f"learner {ann.id}, entry 1: changed",
+        f"learner {ann.id}, entry 3: missing",
+    ]
 
 
 def test_a_persons_whole_chain_gone_is_found(database_kind: str) -> None:
@@ -152,7 +179,9 @@ def _drop_triggers(database_kind: str) -> None:
 
 def test_every_protecting_statement_names_the_table() -> None:
     for dialect in ("sqlite", "postgresql"):
-        assert protection.statements("entry", dialect) and all("entry" in line for line in protection.statements("entry", dialect))
+        assert protection.statements("entry", dialect) and all(
+            "entry" in line for line in protection.statements("entry", dialect)
+        )
 
 
 def test_twenty_at_once_leave_no_gap_and_no_double(app: Flask, database_kind: str, tmp_path: Any) -> None:
@@ -162,16 +191,17 @@ def test_twenty_at_once_leave_no_gap_and_no_double(app: Flask, database_kind: st
         with db.transaction() as session:
             ann = a_user(email="ann-at-once@example.org").id
             session.flush()
-        failures: list[BaseException] = []
+        failures: list[Exception] = []
 
         def add(number: int) -> None:
             try:
                 with db.transaction():
                     actions.add(
-                        learner_id=ann, kind="lesson", subject=f"lesson-{number}", happened_on=date(2026, 11, 1), source="test",
+                        learner_id=ann, kind="lesson", subject=f"lesson-{number}", happened_on=date(2026, 11, 1),
+                        source="test",
                         once=f"once-{number % 15}", author_id=None, now=NOW,
                     )  # fmt: skip
-            except BaseException as failure:
+            except Exception as failure:  # noqa: BLE001 - whatever goes wrong in a thread must fail the test
                 failures.append(failure)
 
         threads = [threading.Thread(target=add, args=(number,)) for number in range(20)]

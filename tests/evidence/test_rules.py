@@ -52,8 +52,10 @@ def test_a_whole_chain_has_no_problems() -> None:
 
 
 CHANGES = {
-    "kind": "quiz", "subject": "other", "amount": 99.0, "mode": "online", "happened_on": date(2020, 1, 1), "source": "x", "once": "x",
-    "author_id": 1, "note": "x", "details": {"x": 1}, "recorded_at": datetime(2020, 1, 1, tzinfo=UTC), "learner_id": 8, "number": 9,
+    "kind": "quiz", "subject": "other", "amount": 99.0, "mode": "online", "happened_on": date(2020, 1, 1),
+    "source": "x", "once": "x",
+    "author_id": 1, "note": "x", "details": {"x": 1}, "recorded_at": datetime(2020, 1, 1, tzinfo=UTC),
+    "learner_id": 8, "number": 9,
     "withdraws_id": 1,
 }  # fmt: skip
 
@@ -100,7 +102,9 @@ def test_a_chain_rewritten_from_the_start_is_found_by_its_witnesses() -> None:
 
 
 def test_a_withdrawal_of_somebody_elses_entry_is_found() -> None:
-    assert [p.reason for p in verify(chain(Piece(1, 1), Piece(2, 2, kind="withdrawal", withdraws_id=99)))] == ["foreign-withdrawal"]
+    assert [p.reason for p in verify(chain(Piece(1, 1), Piece(2, 2, kind="withdrawal", withdraws_id=99)))] == [
+        "foreign-withdrawal"
+    ]
 
 
 def test_withdrawn_entries_and_withdrawals_do_not_stand() -> None:
@@ -109,7 +113,9 @@ def test_withdrawn_entries_and_withdrawals_do_not_stand() -> None:
 
 def test_one_amount_written_in_two_ways_is_one_amount() -> None:
     assert facts_of(Piece(1, 1, amount=80)) == facts_of(Piece(1, 1, amount=80.0))
-    assert entry_hash(BEGINNING, facts_of(Piece(1, 1, amount=80))) == entry_hash(BEGINNING, facts_of(Piece(1, 1, amount=80.0)))
+    assert entry_hash(BEGINNING, facts_of(Piece(1, 1, amount=80))) == entry_hash(
+        BEGINNING, facts_of(Piece(1, 1, amount=80.0))
+    )
 
 
 def test_one_moment_in_two_zones_is_one_moment() -> None:

@@ -49,7 +49,9 @@ def choose_password(secret: str) -> str | tuple[str, int]:
     opened = queries.opened_token(secret, "reset", clock.now())
     if opened is None:
         return render_template("accounts/link_not_good.html", again=url_for(".forgotten")), 404
-    return render_template("accounts/choose_password.html", form=NewPasswordForm(), secret=secret, email=opened[1].email)
+    return render_template(
+        "accounts/choose_password.html", form=NewPasswordForm(), secret=secret, email=opened[1].email
+    )
 
 
 @bp.post("/password/<secret>")

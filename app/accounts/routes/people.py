@@ -117,6 +117,8 @@ def send_link(user_id: int) -> Response:
 
 def _person_page(user: User, *, role_form: RoleForm | None = None, reason_form: ReasonForm | None = None) -> str:
     return render_template(
-        "accounts/person.html", person=user, country=choices.name_of(user.country), history=queries.history_of(user.id), parts=person_page.parts_about(user),
-        role_form=role_form or RoleForm(formdata=None, role=user.role), reason_form=reason_form or ReasonForm(formdata=None),
+        "accounts/person.html", person=user, country=choices.name_of(user.country),
+        history=queries.history_of(user.id), parts=person_page.parts_about(user),
+        role_form=role_form or RoleForm(formdata=None, role=user.role),
+        reason_form=reason_form or ReasonForm(formdata=None),
     )  # fmt: skip

@@ -78,7 +78,9 @@ def confirm(secret: str) -> str | tuple[str, int]:
     opened = queries.opened_token(secret, "confirm", clock.now())
     if opened is None:
         return render_template("accounts/link_not_good.html", again=url_for(".confirm_again")), 404
-    return render_template("accounts/confirm.html", form=ConfirmForm(), secret=secret, email=opened[1].email, known=_known(secret))
+    return render_template(
+        "accounts/confirm.html", form=ConfirmForm(), secret=secret, email=opened[1].email, known=_known(secret)
+    )
 
 
 @bp.post("/confirm/<secret>")
@@ -90,7 +92,9 @@ def confirm_address(secret: str) -> Response | tuple[str, int]:
     if opened is None:
         return render_template("accounts/link_not_good.html", again=url_for(".confirm_again")), 404
     if status := refused(form, lambda: _confirm(secret, form)):
-        return render_template("accounts/confirm.html", form=form, secret=secret, email=opened[1].email, known=_known(secret)), status
+        return render_template(
+            "accounts/confirm.html", form=form, secret=secret, email=opened[1].email, known=_known(secret)
+        ), status
     flash(_("Your address is confirmed. Welcome."), "good")
     return redirect(cookie.pop("after_sign_up", "") or url_for("dashboard.home"), 303)
 
@@ -98,7 +102,11 @@ def confirm_address(secret: str) -> Response | tuple[str, int]:
 def _confirm(secret: str, form: ConfirmForm) -> None:
     target = cookie.get("after_sign_up", "")
     user = actions.confirm_address(
-        secret=secret, proof=cookie.get("signed_up", ""), password=form.password.data or "", address=address(), now=clock.now()
+        secret=secret,
+        proof=cookie.get("signed_up", ""),
+        password=form.password.data or "",
+        address=address(),
+        now=clock.now(),
     )
     begin_session(user)
     cookie["after_sign_up"] = target

@@ -1,4 +1,6 @@
-"""What all pages of cohorts share: the blueprint, the words of refusals, and the part cohorts bring to a person's page."""
+"""What all pages of cohorts share: the blueprint, the words of refusals, and the part cohorts bring to a person's
+page.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,9 @@ def index() -> str:
 @allow(manage)
 def new() -> str:
     """Make a cohort."""
-    return render_template("cohorts/edit.html", form=CohortForm(time_zone=current_app.extensions["keystone-zone"]), cohort=None)
+    return render_template(
+        "cohorts/edit.html", form=CohortForm(time_zone=current_app.extensions["keystone-zone"]), cohort=None
+    )
 
 
 @bp.post("/cohorts/new")
@@ -37,9 +39,7 @@ def new() -> str:
 def create() -> Response | tuple[str, int]:
     """Make it."""
     form, made = CohortForm(), list[Cohort]()
-    if status := refused(
-        form, lambda: made.append(actions.create(**form.values, by=current_user, now=clock.now()))
-    ):
+    if status := refused(form, lambda: made.append(actions.create(**form.values, by=current_user, now=clock.now()))):
         return render_template("cohorts/edit.html", form=form, cohort=None), status
     flash(_("The cohort is made. Now invite its learners and add its staff."), "good")
     return redirect(url_for(".members", cohort_id=made[0].id), 303)

@@ -146,7 +146,8 @@ def _import_page(cohort: Cohort, form: ImportForm, plan: invitations.Plan | None
 
 def _members_page(cohort: Cohort, *, invite_form: InviteForm | None = None, add_form: AddForm | None = None) -> str:
     return render_template(
-        "cohorts/members.html", cohort=cohort, people=queries.people_of(cohort.id), waiting=queries.waiting_invitations(cohort.id),
+        "cohorts/members.html", cohort=cohort, people=queries.people_of(cohort.id),
+        waiting=queries.waiting_invitations(cohort.id),
         state=rules.state(cohort, queries.today_in(cohort, clock.now())),
         invite_form=invite_form or InviteForm(formdata=None), add_form=add_form or AddForm(formdata=None),
     )  # fmt: skip
