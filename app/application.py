@@ -10,7 +10,8 @@ from app import db, mail
 from app.accounts import routes as accounts
 from app.admin import routes as admin
 from app.analytics import routes as analytics
-from app.authoring import routes as authoring
+from app.authoring.routes import drafts as drafting
+from app.authoring.routes import files as authoring
 from app.certification.routes import learner as certification
 from app.certification.routes import staff as certifying
 from app.cohorts import routes as cohorts
@@ -22,7 +23,7 @@ from app.quizzes import routes as quizzes
 from app.web import assets, authorization, catalogue, errors, health, locale, security, templating, transaction
 from config import Config
 
-CAPABILITIES = (accounts, cohorts, evidence, quizzes, learning, certification, certifying, authoring, analytics, dashboard, admin)
+CAPABILITIES = (accounts, cohorts, evidence, quizzes, learning, certification, certifying, authoring, drafting, analytics, dashboard, admin)
 
 
 def create_app(config: Config, *, content: Store | None = None, testing: bool = False) -> Flask:

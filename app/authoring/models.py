@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import db
+from app.evidence.protection import append_only
+
+IS_OPEN = text("state IN ('writing', 'submitted', 'approved')")
 
 
 class Draft(db.Base):
-    """A file being edited. `path` is below content/; `base_hash` is the version it began from (empty for a new file); `seq` rises with each save, so that a stale tab is refused."""
+    """A file being edited. `path` is below content/; `base_hash` is the version it began from, empty for a new file.
+
+    `seq` rises with each save, so that a stale tab is noticed.
+    """
 
     __tablename__ = "draft"
     __table_args__ = (
         CheckConstraint("state IN ('writing', 'submitted', 'approved', 'published', 'dropped')", name="state_known"),
-        Index("uq_draft_open", "path", unique=True, sqlite_where=text("state IN ('writing', 'submitted', 'approved')"), postgresql_where=text("state IN ('writing', 'submitted', 'approved')")),
+        Index("uq_draft_open", "path", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,7 +44,7 @@ class Draft(db.Base):
 
 
 class DraftRevision(db.Base):
-    """The draft as it stood at a moment: one is kept when the last is older than ten minutes, and at each change of state."""
+    """The draft as it stood at a moment: kept when the last is older than ten minutes, and at each change of state."""
 
     __tablename__ = "draft_revision"
 
@@ -49,7 +56,10 @@ class DraftRevision(db.Base):
 
 
 class Publication(db.Base):
-    """A version of a file that went live from the browser: immutable. All workers bring their content folder up to the newest publications."""
+    """A version of a file that went live from the browser: immutable, the database itself sees to that.
+
+    Every machine brings its content folder up to the newest publications.
+    """
 
     __tablename__ = "publication"
 
@@ -63,3 +73,6 @@ class Publication(db.Base):
     approved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     note: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime] = mapped_column(index=True)
+
+
+append_only(cast(Table, Publication.__table__))

@@ -1,0 +1,1 @@
+"""Pages of authoring: `files` (list, problems, history, new files) and `drafts` (editor, review, publication)."""
