@@ -19,6 +19,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+MIGRATING = 5_391_202  # key of the lock that lets one process at a time change the schema
 SAFE_SQLITE = (3, 51, 3)  # earlier versions can corrupt a WAL file under several connections
 
 _mode = threading.local()
@@ -157,4 +158,11 @@ def lock(connection_key: int) -> None:
 
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest version. Several processes may call this at once; one does the work, the others wait."""
-    Base.metadata.create_all(engine)
+    write_ahead()
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+            Base.metadata.create_all(connection)
+    finally:
+        read_only()
