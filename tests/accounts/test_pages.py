@@ -350,3 +350,19 @@ def test_a_form_from_another_site_is_not_offered_again(visitor: Visitor) -> None
     visitor.sign_in(a_user())
     answer = visitor.client.post("/profile", data={"name": "Evil"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403 and "Evil" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/profile/sign-out-everywhere", "/sign-out"])
+def test_a_button_with_something_added_to_it_does_nothing(visitor: Visitor, path: str) -> None:
+    visitor.sign_in(a_user())
+    assert visitor.post(path, token_from="/profile", role="administrator").status == 422
+    assert is_signed_in(visitor)
+
+
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/sign-up", "/confirm", "/password/forgotten", "/profile/password", "/profile/email"]
+)
+def test_an_empty_form_is_a_page_with_errors_and_never_a_crash(visitor: Visitor, path: str) -> None:
+    visitor.sign_in(a_user()) if path.startswith("/profile") else None
+    page = visitor.post(path, token_from="/profile")
+    assert page.status == 422 and page.tree.xpath("//*[@data-error-summary]")
