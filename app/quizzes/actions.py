@@ -1,14 +1,13 @@
 """Writes of attempts: starting, saving, checking, hints, taking over. Handing in and marking are in `closing`.
 
-Whoever writes into an attempt first loads it with `queries.open_attempt`, which locks its row: saves of one attempt come one after
-another, and a save either comes before the closing or is refused.
+Whoever writes into an attempt first loads it with `queries.open_attempt`, which locks its row: saves of one attempt
+come one after another, and a save either comes before the closing or is refused.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,9 +18,8 @@ from app import db, events
 from app.accounts.models import User
 from app.cohorts import queries as cohorts
 from app.content.model import Catalogue, Lesson, Quiz
-from app.content.questions import Case, Question
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.quizzes import closing, queries, revisions
+from app.quizzes import beginning, closing, queries, revisions
 from app.quizzes.models import Answer, Attempt, Item
 from app.quizzes.rules import attempts, drawing, grading
 from app.quizzes.rules.answers import Body, is_blank
@@ -32,7 +30,9 @@ AT_ONCE = ("practice", "lesson")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What became of a save. `version`, `body`, `confidence` are what is stored now; `reason` says why the save does not count."""
+    """What became of a save. `version`, `body`, `confidence` are what is stored now; `reason` says why the save does
+    not count.
+    """
 
     standing: str
     version: int
@@ -47,7 +47,8 @@ class Reply:
 
 
 def start(learner: User, quiz: Quiz, catalogue: Catalogue, now: datetime, *, extra: int = 0) -> Attempt:
-    """The learner's open attempt at a quiz, begun now if there is none. However often it is asked at once, there is one.
+    """The learner's open attempt at a quiz, begun now if there is none. However often it is asked at once, there is
+    one.
 
     Raises NotAllowed with the reason of rules.attempts.refusal.
     """
@@ -60,7 +61,7 @@ def start(learner: User, quiz: Quiz, catalogue: Catalogue, now: datetime, *, ext
         raise NotAllowed(refused.reason, **refused.facts)
     try:
         with db.session.begin_nested():
-            attempt = _begin(learner, quiz, catalogue, now, number=len(past) + 1, extra=extra)
+            attempt = beginning.begin(learner, quiz, catalogue, now, number=len(past) + 1, extra=extra)
     except IntegrityError:  # another request was faster
         faster = _open_attempt(learner.id, quiz.id)
         if faster is None:
@@ -83,13 +84,14 @@ def save_answer(
 ) -> Reply:
     """Keep what was sent, whatever becomes of it: accepted as the next version, or refused as stale, late or closed.
 
-    Sending the same write again gives the same reply. `base_version` is the version the learner saw, `writer` the lease of their page.
+    Sending the same write again gives the same reply. `base_version` is the version the learner saw, `writer` the
+    lease of their page.
     """
     if not WRITE_ID.match(write_id):
         raise Invalid("write-id")
     known = queries.answer_with(item, write_id)
     if known is not None and known.body != body:
-        # A page from the browser's history sends its old write id with something new: that is another write, and an old one.
+        # A page from the browser's history sends its old write id with something new: another write, and an old one.
         write_id, base_version = _another(write_id, body), -1
         known = queries.answer_with(item, write_id)
     if known is not None:
@@ -99,8 +101,14 @@ def save_answer(
         return Reply("accepted", item.version, item.answered_at or now, item.answer, item.confidence)
     version = item.version + 1 if standing == "accepted" else item.version
     answer = Answer(
-        item_id=item.id, write_id=write_id, version=version, body=body, confidence=confidence, received_at=now, standing=standing
-    )  # fmt: skip
+        item_id=item.id,
+        write_id=write_id,
+        version=version,
+        body=body,
+        confidence=confidence,
+        received_at=now,
+        standing=standing,
+    )
     db.session.add(answer)
     if standing == "accepted":
         item.answer, item.confidence, item.version, item.answered_at = body, confidence, version, now
@@ -109,7 +117,9 @@ def save_answer(
 
 
 def check(attempt: Attempt, item: Item, now: datetime) -> None:
-    """Mark the stored answer at once, in practice and lessons. The first mark is kept; checking the same answer again changes nothing."""
+    """Mark the stored answer at once, in practice and lessons. The first mark is kept; checking the same answer again
+    changes nothing.
+    """
     if attempt.use not in AT_ONCE or queries.closed_at(attempt, now):
         raise NotAllowed("check-not-here")
     if is_blank(item.answer):
@@ -124,7 +134,14 @@ def check(attempt: Attempt, item: Item, now: datetime) -> None:
         item.first_points = mark.points
     db.session.flush()
     closing.demonstrated(attempt.learner_id, [item], now)
-    events.record(attempt.learner_id, "answered", f"question:{item.question_id}", attempt=attempt.id, points=mark.points, most=mark.most)
+    events.record(
+        attempt.learner_id,
+        "answered",
+        f"question:{item.question_id}",
+        attempt=attempt.id,
+        points=mark.points,
+        most=mark.most,
+    )
     db.session.flush()
 
 
@@ -163,8 +180,14 @@ def lesson_attempt(learner: User, lesson: Lesson, now: datetime) -> Attempt:
         raise NotAllowed("not-enrolled")
     settings = {"title": lesson.title, "lesson": lesson.id}
     new = Attempt(
-        learner_id=learner.id, quiz_id=quiz_id, number=1, use="lesson", settings=settings, seed=drawing.lesson_seed(learner.id, lesson.id), started_at=now
-    )  # fmt: skip
+        learner_id=learner.id,
+        quiz_id=quiz_id,
+        number=1,
+        use="lesson",
+        settings=settings,
+        seed=drawing.lesson_seed(learner.id, lesson.id),
+        started_at=now,
+    )
     try:
         with db.session.begin_nested():
             db.session.add(new)
@@ -183,7 +206,7 @@ def lesson_item(attempt: Attempt, lesson: Lesson, question_id: str, catalogue: C
         raise NotFound(id=question_id)
     slot = (db.session.scalar(select(func.max(Item.slot)).where(Item.attempt_id == attempt.id)) or 0) + 1
     hashes = revisions.pin([question], catalogue.figures, now)
-    item = _item(attempt, slot, question, hashes[question.id], None)
+    item = beginning.item(attempt, slot, question, hashes[question.id], None)
     db.session.add(item)
     db.session.flush()
     return item
@@ -196,45 +219,6 @@ def _open_attempt(learner_id: int, quiz_id: str) -> Attempt | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-
-
-def _begin(learner: User, quiz: Quiz, catalogue: Catalogue, now: datetime, *, number: int, extra: int) -> Attempt:
-    seed = secrets.token_hex(16)
-    pool = [
-        drawing.Candidate(unit.id, tuple(q.id for q in questions), tuple(o for q in questions for o in q.objectives))
-        for unit in catalogue.pool(quiz)
-        if (questions := catalogue.questions_in(unit))
-    ]
-    as_written = bool(quiz.question_ids) and quiz.draw is None
-    drawn = drawing.draw(pool, None if as_written else quiz.draw or sum(one.size for one in pool), seed)
-    questions = [catalogue.question(id) for candidate in drawn for id in candidate.question_ids]
-    attempt = Attempt(
-        learner_id=learner.id, quiz_id=quiz.id, number=number, use=quiz.use, settings=_settings(quiz, extra), seed=seed,
-        started_at=now, deadline=attempts.deadline(now, quiz.minutes, extra),
-    )  # fmt: skip
-    db.session.add(attempt)
-    db.session.flush()
-    hashes = revisions.pin(questions, catalogue.figures, now)
-    db.session.add_all(
-        _item(attempt, slot, question, hashes[question.id], catalogue.case(question.case_id) if question.case_id else None)
-        for slot, question in enumerate(questions, 1)
-    )
-    db.session.flush()
-    return attempt
-
-
-def _settings(quiz: Quiz, extra: int) -> dict[str, object]:
-    return {
-        "title": quiz.title, "use": quiz.use, "pass": quiz.pass_percent, "attempts": quiz.attempts, "minutes": quiz.minutes,
-        "extra": extra, "review": quiz.review, "hash": quiz.hash, "module": quiz.module_id,
-    }  # fmt: skip
-
-
-def _item(attempt: Attempt, slot: int, question: Question, hash: str, case: Case | None) -> Item:
-    shown: dict[str, object] = {"order": drawing.shown_order(question, attempt.seed)}
-    if case is not None:
-        shown["case"] = {"id": case.id, "title": case.title, "html": case.html}
-    return Item(attempt_id=attempt.id, slot=slot, question_id=question.id, revision_hash=hash, shown=shown, most_points=question.points)
 
 
 def _standing(
@@ -255,7 +239,9 @@ def _standing(
 
 
 def _reply(item: Item, answer: Answer, reason: str | None = None) -> Reply:
-    """For a write that came before, the version and time it was given then, and what is stored now where it was refused."""
+    """For a write that came before, the version and time it was given then, and what is stored now where it was
+    refused.
+    """
     if answer.standing == "accepted":
         return Reply("accepted", answer.version, answer.received_at, answer.body, answer.confidence)
     reason = reason or f"answer-{answer.standing}"

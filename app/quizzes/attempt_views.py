@@ -93,6 +93,7 @@ class ResultView:
     number: int
     started_at: datetime
     closed_at: datetime
+    preset: str
     review: Review
     objectives: tuple[ObjectiveScore, ...]
     score: Score
@@ -106,7 +107,13 @@ class ResultView:
 
 
 def attempt_view(
-    attempt: Attempt, slot: int, *, lease: int | None, refused: str | None = None, typed: Body | None = None, continues: bool = False
+    attempt: Attempt,
+    slot: int,
+    *,
+    lease: int | None,
+    refused: str | None = None,
+    typed: Body | None = None,
+    continues: bool = False,
 ) -> AttemptView:
     """The attempt with the question in this slot in view. `lease` is the one this browser holds."""
     items = attempt.items
@@ -118,8 +125,16 @@ def attempt_view(
     card = attempt_card(attempt, item, of=len(items), lease=held, refused=refused, typed=typed, continues=continues)
     places = tuple(Place(one.slot, bool(one.answer), one.flagged, one.slot == slot) for one in items)
     return AttemptView(
-        attempt.id, attempt.settings["title"], attempt.use, slot, card, places, attempt.deadline, attempt.writer, elsewhere
-    )  # fmt: skip
+        attempt.id,
+        attempt.settings["title"],
+        attempt.use,
+        slot,
+        card,
+        places,
+        attempt.deadline,
+        attempt.writer,
+        elsewhere,
+    )
 
 
 def attempt_card(
@@ -136,17 +151,36 @@ def attempt_card(
     at_once = attempt.use in AT_ONCE
     reveal: Reveal = "nothing"
     if at_once:
-        reveal = reveal_at_once(item.points, item.most_points, item.checks, current=item.checked_version == item.version)
+        reveal = reveal_at_once(
+            item.points, item.most_points, item.checks, current=item.checked_version == item.version
+        )
     form = None
     if lease is not None:
-        fields = {"write_id": uuid4().hex, "base_version": str(item.version), "writer": str(lease), "hints": str(item.hints)}
+        fields = {
+            "write_id": uuid4().hex,
+            "base_version": str(item.version),
+            "writer": str(lease),
+            "hints": str(item.hints),
+        }
         form = Form(
-            f"/attempts/{attempt.id}/answers/{item.slot}", fields, check=at_once, fragment=at_once, hints=at_once,
-            continues=continues, owner=attempt.learner_id,
-        )  # fmt: skip
+            f"/attempts/{attempt.id}/answers/{item.slot}",
+            fields,
+            check=at_once,
+            fragment=at_once,
+            hints=at_once,
+            continues=continues,
+            owner=attempt.learner_id,
+        )
     return question_view(
-        question_of(item.revision), state_of(item), reveal=reveal, form=form, number=item.slot, of=of, refused=refused, typed=typed
-    )  # fmt: skip
+        question_of(item.revision),
+        state_of(item),
+        reveal=reveal,
+        form=form,
+        number=item.slot,
+        of=of,
+        refused=refused,
+        typed=typed,
+    )
 
 
 def result_view(attempt: Attempt, past: Sequence[Past], catalogue: Catalogue, now: datetime) -> ResultView:
@@ -158,19 +192,38 @@ def result_view(attempt: Attempt, past: Sequence[Past], catalogue: Catalogue, no
     review = review_allows(attempt.use, settings["review"], closed=True, over=over)  # type: ignore[arg-type]
     marks = marks_of(attempt.items)
     cards = tuple(_reviewed(item, len(attempt.items)) for item in attempt.items) if review.keys else ()
-    sure = {item.question_id for item, mark in zip(attempt.items, marks, strict=True) if item.confidence == "sure" and not mark.is_right}
+    sure = {
+        item.question_id
+        for item, mark in zip(attempt.items, marks, strict=True)
+        if item.confidence == "sure" and not mark.is_right
+    }
     refused = queries.refused_answers(attempt)
     return ResultView(
-        attempt.id, attempt.quiz_id, settings["title"], attempt.use, attempt.number, attempt.started_at, ended, review,
+        attempt.id,
+        attempt.quiz_id,
+        settings["title"],
+        attempt.use,
+        attempt.number,
+        attempt.started_at,
+        ended,
+        settings["review"],
+        review,
         _by_objective(attempt.items, marks, catalogue),
         total(marks, settings.get("pass") if attempt.use == "exam" else None),
-        settings.get("pass"), cards, tuple(card for card in cards if card.id in sure and card.answered),
-        sum(bool(item.answer) for item in attempt.items), len(attempt.items), queries.receipt_of(attempt), len(refused),
-    )  # fmt: skip
+        settings.get("pass"),
+        cards,
+        tuple(card for card in cards if card.id in sure and card.answered),
+        sum(bool(item.answer) for item in attempt.items),
+        len(attempt.items),
+        queries.receipt_of(attempt),
+        len(refused),
+    )
 
 
 def _reviewed(item: Item, of: int) -> QuestionView:
-    return question_view(question_of(item.revision), state_of(item), reveal="all", number=item.slot, of=of, place="result")
+    return question_view(
+        question_of(item.revision), state_of(item), reveal="all", number=item.slot, of=of, place="result"
+    )
 
 
 def _by_objective(items: Sequence[Item], marks: Sequence[Mark], catalogue: Catalogue) -> tuple[ObjectiveScore, ...]:

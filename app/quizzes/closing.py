@@ -1,6 +1,8 @@
-"""Handing in: an attempt is closed at most once, marked from what was pinned, and a pass becomes evidence in the same transaction.
+"""Handing in: an attempt is closed at most once, marked from what was pinned, and a pass becomes evidence in the same
+transaction.
 
-Whoever comes first closes: the learner, the job, or the next start. `UPDATE … WHERE closed_at IS NULL` decides who marks.
+Whoever comes first closes: the learner, the job, or the next start. `UPDATE … WHERE closed_at IS NULL` decides who
+marks.
 """
 
 from __future__ import annotations
@@ -54,9 +56,14 @@ def finalise(attempt: Attempt, now: datetime) -> bool:
     attempt.points, attempt.most_points, attempt.passed = score.points, score.most, score.passed
     db.session.flush()
     events.record(
-        attempt.learner_id, "submitted", f"attempt:{attempt.id}",
-        quiz=attempt.quiz_id, percent=score.percent, passed=score.passed, answered=sum(bool(item.answer) for item in items),
-    )  # fmt: skip
+        attempt.learner_id,
+        "submitted",
+        f"attempt:{attempt.id}",
+        quiz=attempt.quiz_id,
+        percent=score.percent,
+        passed=score.passed,
+        answered=sum(bool(item.answer) for item in items),
+    )
     if score.passed:
         _to_the_ledger(attempt, score, now)
     return True
@@ -80,7 +87,9 @@ def demonstrated(learner_id: int, items: list[Item], now: datetime) -> None:
             for objective in revisions.question_of(item.revision).objectives:
                 first.setdefault(objective, item)
     if first:
-        rows = [{"learner_id": learner_id, "objective_id": id, "item_id": first[id].id, "at": now} for id in sorted(first)]
+        rows = [
+            {"learner_id": learner_id, "objective_id": id, "item_id": first[id].id, "at": now} for id in sorted(first)
+        ]
         db.insert_missing(Demonstrated, rows)
 
 
@@ -103,6 +112,13 @@ def _to_the_ledger(attempt: Attempt, score: Score, now: datetime) -> None:
         return
     assert attempt.closed_at is not None
     evidence.add(
-        learner_id=attempt.learner_id, kind="quiz", subject=attempt.quiz_id, amount=score.percent, source=f"attempt:{attempt.id}",
-        author_id=None, happened_on=attempt.closed_at.astimezone(UTC).date(), once=f"attempt:{attempt.id}", now=now,
-    )  # fmt: skip
+        learner_id=attempt.learner_id,
+        kind="quiz",
+        subject=attempt.quiz_id,
+        amount=score.percent,
+        source=f"attempt:{attempt.id}",
+        author_id=None,
+        happened_on=attempt.closed_at.astimezone(UTC).date(),
+        once=f"attempt:{attempt.id}",
+        now=now,
+    )

@@ -21,7 +21,7 @@ JSON_KEYS = {"body", "confidence", "write_id", "base_version", "writer"}
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An answer on its way in. `do` is the button, `go` the question to show next, `hints` how many were on the page."""
+    """An answer on its way in: `do` is the button, `go` the next question, `hints` how many were on the page."""
 
     body: Body
     confidence: Confidence | None

@@ -1,4 +1,6 @@
-"""Tables of attempts. `Answer` rows are only ever added; `Item` carries the newest state, so that a page needs one statement."""
+"""Tables of attempts. `Answer` rows are only ever added; `Item` carries the newest state, so that a page needs one
+statement.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from app import db
 
 
 class QuestionRevision(db.Base):
-    """The source of a question as it was when somebody was asked; named by its SHA-256, never changed, never deleted."""
+    """The source of a question as somebody was asked it; named by its SHA-256, never changed, never deleted."""
 
     __tablename__ = "question_revision"
 
@@ -24,15 +26,24 @@ class QuestionRevision(db.Base):
 
 
 class Attempt(db.Base):
-    """One go at a quiz. `settings` pins what the quiz demanded when it began (use, pass, review, minutes, hash, title).
+    """One go at a quiz. `settings` pins what the quiz demanded when it began (use, pass, review, minutes, hash,
+    title).
 
-    `deadline` is fixed at the start. `writer` rises when another tab or device takes over; an answer from an older writer is kept but refused.
+    `deadline` is fixed at the start. `writer` rises when another tab or device takes over; an answer from an older
+    writer is kept but refused.
     """
 
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("learner_id", "quiz_id", "number"),
-        Index("uq_attempt_open", "learner_id", "quiz_id", unique=True, sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "uq_attempt_open",
+            "learner_id",
+            "quiz_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         Index("ix_attempt_quiz_id_closed_at", "quiz_id", "closed_at"),
         CheckConstraint("use IN ('pretest', 'practice', 'exam', 'lesson')", name="use_known"),
     )
@@ -58,9 +69,10 @@ class Attempt(db.Base):
 class Item(db.Base):
     """One question of an attempt.
 
-    `shown` holds what the learner saw: the order of ids and the story of its case. `answer`, `confidence`, `version` mirror the newest
-    accepted Answer; `points` is set when marked (at once in practice, on closing in an exam). `hints` counts revealed hints, `checks` tries;
-    `checked_version` is the version checked last, so that a check sent twice counts once and no old feedback stands beside a new answer.
+    `shown` holds what the learner saw: the order of ids and the story of its case. `answer`, `confidence`, `version`
+    mirror the newest accepted Answer; `points` is set when marked (at once in practice, on closing in an exam).
+    `hints` counts revealed hints, `checks` tries; `checked_version` is the version checked last, so that a check sent
+    twice counts once and no old feedback stands beside a new answer.
     """
 
     __tablename__ = "item"
@@ -89,13 +101,22 @@ class Item(db.Base):
 
 
 class Answer(db.Base):
-    """One save, accepted or refused, in the order the server received them. `write_id` is made by the browser once a change, so that sending it
-    again changes nothing. `standing` is 'accepted', 'stale' (another tab was newer), 'late' (after the deadline and its grace) or 'closed'."""
+    """One save, accepted or refused, in the order the server received them. `write_id` is made by the browser once a
+    change, so that sending it again changes nothing. `standing` is 'accepted', 'stale' (another tab was newer),
+    'late' (after the deadline and its grace) or 'closed'.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (
         UniqueConstraint("item_id", "write_id"),
-        Index("uq_answer_version", "item_id", "version", unique=True, sqlite_where=text("standing = 'accepted'"), postgresql_where=text("standing = 'accepted'")),
+        Index(
+            "uq_answer_version",
+            "item_id",
+            "version",
+            unique=True,
+            sqlite_where=text("standing = 'accepted'"),
+            postgresql_where=text("standing = 'accepted'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -109,8 +130,10 @@ class Answer(db.Base):
 
 
 class Demonstrated(db.Base):
-    """An objective on which the learner has answered a question in full, once. Written when an item is marked, with the objectives the question had then;
-    never removed, so that progress does not fall when questions move to other objectives or disappear."""
+    """An objective on which the learner has answered a question in full, once. Written when an item is marked, with
+    the objectives the question had then; never removed, so that progress does not fall when questions move to
+    other objectives or disappear.
+    """
 
     __tablename__ = "demonstrated"
     __table_args__ = (UniqueConstraint("learner_id", "objective_id"),)

@@ -1,4 +1,6 @@
-"""The parts of a question as a page shows them: options, blanks, steps, rows, spots. Verdicts and right answers only where `reveal` lets them."""
+"""The parts of a question as a page shows them: options, blanks, steps, rows, spots. Verdicts and right answers only
+where `reveal` lets them.
+"""
 
 from __future__ import annotations
 
@@ -40,36 +42,53 @@ class PartView:
     y: float = 0
 
 
-def options(question: Choice, answer: Body | None, order: list[str], reveal: Reveal, verdicts: dict[str, Any]) -> tuple[OptionView, ...]:
+def options(
+    question: Choice, answer: Body | None, order: list[str], reveal: Reveal, verdicts: dict[str, Any]
+) -> tuple[OptionView, ...]:
     chosen = set(answer or ())
     views = []
     for option in _ordered(question.options, order):
         told = reveal == "all" or (reveal == "own" and option.id in chosen)
         views.append(
             OptionView(
-                option.id, option.html, option.text, option.id in chosen,
-                verdicts.get(option.id) if told else None, option.feedback_html if told else "",
-            )  # fmt: skip
+                option.id,
+                option.html,
+                option.text,
+                option.id in chosen,
+                verdicts.get(option.id) if told else None,
+                option.feedback_html if told else "",
+            )
         )
     return tuple(views)
 
 
-def steps(question: Order, given: list[str], order: list[str], reveal: Reveal, verdicts: dict[str, Any]) -> tuple[PartView, ...]:
+def steps(
+    question: Order, given: list[str], order: list[str], reveal: Reveal, verdicts: dict[str, Any]
+) -> tuple[PartView, ...]:
     """The steps as the learner put them; those not placed yet follow as they were shown."""
     items = {item.id: item for item in question.items}
-    standing = [id for id in given if id in items] + [item.id for item in _ordered(question.items, order) if item.id not in given]
+    standing = [id for id in given if id in items] + [
+        item.id for item in _ordered(question.items, order) if item.id not in given
+    ]
     places = {id: str(number) for number, id in enumerate(given, 1)}
     right = {item.id: str(number) for number, item in enumerate(question.items, 1)}
     return tuple(
         PartView(
-            id, number, items[id].html, items[id].text, value=places.get(id, ""),
-            verdict=verdicts.get(id), right_html=right[id] if reveal == "all" else "",
-        )  # fmt: skip
+            id,
+            number,
+            items[id].html,
+            items[id].text,
+            value=places.get(id, ""),
+            verdict=verdicts.get(id),
+            right_html=right[id] if reveal == "all" else "",
+        )
         for number, id in enumerate(standing, 1)
     )
 
 
-def blanks(question: Typed, given: dict[str, str], order: dict[str, list[str]], reveal: Reveal, verdicts: dict[str, Any]) -> tuple[PartView, ...]:
+def blanks(
+    question: Typed, given: dict[str, str], order: dict[str, list[str]], reveal: Reveal, verdicts: dict[str, Any]
+) -> tuple[PartView, ...]:
     parts = []
     for number, blank in enumerate(question.blanks, 1):
         options = tuple(
@@ -78,9 +97,14 @@ def blanks(question: Typed, given: dict[str, str], order: dict[str, list[str]], 
         )
         parts.append(
             PartView(
-                blank.id, number, kind=blank.kind, value=given.get(blank.id, ""), options=options,
-                verdict=verdicts.get(blank.id), right_html=_accepted(blank) if reveal == "all" else "",
-            )  # fmt: skip
+                blank.id,
+                number,
+                kind=blank.kind,
+                value=given.get(blank.id, ""),
+                options=options,
+                verdict=verdicts.get(blank.id),
+                right_html=_accepted(blank) if reveal == "all" else "",
+            )
         )
     return tuple(parts)
 
@@ -95,14 +119,22 @@ def _accepted(blank: Any) -> str:
 
 
 def paired(
-    rows: list[PartView], choices: tuple[OptionView, ...], given: dict[str, str], right: dict[str, str], reveal: Reveal, verdicts: dict[str, Any]
+    rows: list[PartView],
+    choices: tuple[OptionView, ...],
+    given: dict[str, str],
+    right: dict[str, str],
+    reveal: Reveal,
+    verdicts: dict[str, Any],
 ) -> tuple[PartView, ...]:
     html = {choice.id: choice.html for choice in choices}
     return tuple(
         replace(
-            row, value=given.get(row.id, ""), value_html=html.get(given.get(row.id, ""), ""),
-            verdict=verdicts.get(row.id), right_html=html[right[row.id]] if reveal == "all" else "",
-        )  # fmt: skip
+            row,
+            value=given.get(row.id, ""),
+            value_html=html.get(given.get(row.id, ""), ""),
+            verdict=verdicts.get(row.id),
+            right_html=html[right[row.id]] if reveal == "all" else "",
+        )
         for row in rows
     )
 

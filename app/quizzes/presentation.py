@@ -1,6 +1,7 @@
 """What a page may show of a question: built field by field from an allow-list, never by taking keys away.
 
-`question_view()` is for every place where a question stands: quiz, lesson, results. What it reveals is decided by `reveal`
+`question_view()` is for every place where a question stands: quiz, lesson, results. What it reveals is decided by
+`reveal`
 ('nothing', 'own', 'all'; see rules.attempts), so that a template cannot show a key by mistake: it is not in its hands.
 """
 
@@ -41,8 +42,9 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Where the answer goes and what the form offers. `fields` are its hidden fields besides the token; `continues`: saving here takes
-    the attempt over from another tab or device."""
+    """Where the answer goes and what the form offers. `fields` are its hidden fields besides the token; `continues`:
+    saving here takes the attempt over from another tab or device.
+    """
 
     action: str
     fields: dict[str, str]
@@ -55,7 +57,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """Everything the question card shows. `state`: 'open', 'checked' (feedback, may be tried again), 'settled', 'reviewed'."""
+    """Everything the question card shows. `state`: 'open', 'checked' (feedback, may be tried again), 'settled',
+    'reviewed'.
+    """
 
     id: str
     dom_id: str
@@ -113,27 +117,52 @@ def question_view(
     refused: str | None = None,
     typed: Body | None = None,
 ) -> QuestionView:
-    """The card of one question. `place`: 'attempt', 'lesson', 'result'. `typed` stands in the fields instead of the stored answer: what was refused stays visible."""
+    """The card of one question. `place`: 'attempt', 'lesson', 'result'. `typed` stands in the fields instead of the
+    stored answer: what was refused stays visible.
+    """
     answer = state.answer if typed is None else typed
     mark = grading.grade(question, state.answer) if reveal != "nothing" else None
     view = QuestionView(
-        id=question.id, dom_id=f"q-{question.id}", kind=question.kind, widget=_widget(question),
-        prompt_html=question.prompt_html, body_html=question.body_html,
-        state=_state(reveal, place), reveal=reveal, place=place, number=number, of=of, case=state.case,
-        confidence=state.confidence, version=state.version, saved_at=state.saved_at, flagged=state.flagged,
-        answered=bool(state.answer), most=question.points, form=form, refused=refused,
-        hints_html=question.hints_html[: state.hints], hints_left=max(len(question.hints_html) - state.hints, 0),
+        id=question.id,
+        dom_id=f"q-{question.id}",
+        kind=question.kind,
+        widget=_widget(question),
+        prompt_html=question.prompt_html,
+        body_html=question.body_html,
+        state=_state(reveal, place),
+        reveal=reveal,
+        place=place,
+        number=number,
+        of=of,
+        case=state.case,
+        confidence=state.confidence,
+        version=state.version,
+        saved_at=state.saved_at,
+        flagged=state.flagged,
+        answered=bool(state.answer),
+        most=question.points,
+        form=form,
+        refused=refused,
+        hints_html=question.hints_html[: state.hints],
+        hints_left=max(len(question.hints_html) - state.hints, 0),
         tries_left=max(MOST_CHECKS - state.checks, 0),
-    )  # fmt: skip
+    )
     return _told(_filled(view, question, answer, state.order, mark), question, mark)
 
 
 def state_of(item: Any) -> State:
     """The state of an Item row."""
     return State(
-        answer=item.answer, confidence=item.confidence, version=item.version, saved_at=item.answered_at, hints=item.hints,
-        checks=item.checks, flagged=item.flagged, order=item.shown["order"], case=item.shown.get("case"),
-    )  # fmt: skip
+        answer=item.answer,
+        confidence=item.confidence,
+        version=item.version,
+        saved_at=item.answered_at,
+        hints=item.hints,
+        checks=item.checks,
+        flagged=item.flagged,
+        order=item.shown["order"],
+        case=item.shown.get("case"),
+    )
 
 
 def fresh(question: Question, seed: str, case: dict[str, str] | None = None) -> State:
@@ -166,20 +195,31 @@ def _told(view: QuestionView, question: Question, mark: Mark | None) -> Question
     )
 
 
-def _filled(view: QuestionView, question: Question, answer: Body | None, order: dict[str, list[str]], mark: Mark | None) -> QuestionView:
+def _filled(
+    view: QuestionView, question: Question, answer: Body | None, order: dict[str, list[str]], mark: Mark | None
+) -> QuestionView:
     verdicts = {part.id: part.verdict for part in mark.parts} if mark else {}
     if isinstance(question, Choice):
         return replace(view, options=part_views.options(question, answer, order.get("", []), view.reveal, verdicts))
     if isinstance(question, Order):
-        return replace(view, parts=part_views.steps(question, list(answer or ()), order.get("", []), view.reveal, verdicts))
+        return replace(
+            view, parts=part_views.steps(question, list(answer or ()), order.get("", []), view.reveal, verdicts)
+        )
     given = answer if isinstance(answer, dict) else {}
     if isinstance(question, Typed):
         return replace(view, stem=question.stem, parts=part_views.blanks(question, given, order, view.reveal, verdicts))
     if isinstance(question, Match):
         choices = part_views.choices(question.answers, order.get("", []))
         right = {prompt.id: prompt.answer_id for prompt in question.prompts}
-        rows = [PartView(prompt.id, number, prompt.html, prompt.text) for number, prompt in enumerate(question.prompts, 1)]
-        return replace(view, heads=question.heads, options=choices, parts=part_views.paired(rows, choices, given, right, view.reveal, verdicts))
+        rows = [
+            PartView(prompt.id, number, prompt.html, prompt.text) for number, prompt in enumerate(question.prompts, 1)
+        ]
+        return replace(
+            view,
+            heads=question.heads,
+            options=choices,
+            parts=part_views.paired(rows, choices, given, right, view.reveal, verdicts),
+        )
     choices = part_views.choices(question.labels, order.get("", []))
     right = {spot.id: spot.label_id for spot in question.spots}
     spots = [PartView(spot.id, spot.number, x=spot.x, y=spot.y) for spot in question.spots]
@@ -190,9 +230,11 @@ def _filled(view: QuestionView, question: Question, answer: Body | None, order: 
 def lesson_views(
     lesson: Lesson, answers: Mapping[str, Item], *, learner_id: int | None, may_answer: bool = True
 ) -> dict[str, QuestionView]:
-    """The cards of a lesson by question id, for `question_card`. `answers` are `queries.lesson_answers(learner_id, lesson.id)`.
+    """The cards of a lesson by question id, for `question_card`. `answers` are `queries.lesson_answers(learner_id,
+    lesson.id)`.
 
-    Who has answered sees the question they were asked, also after it was edited; everybody else the question as it is now.
+    Who has answered sees the question they were asked, also after it was edited; everybody else the question as it is
+    now.
     """
     cases = {case.question_ids[0]: case for case in lesson.cases if case.question_ids}
     views = {}
@@ -200,9 +242,15 @@ def lesson_views(
         case = cases.get(question.id)
         story = {"title": case.title, "html": case.html} if case else None
         views[question.id] = lesson_view(
-            question, answers.get(question.id), lesson_id=lesson.id, learner_id=learner_id, number=number,
-            of=len(lesson.questions), case=story, may_answer=may_answer,
-        )  # fmt: skip
+            question,
+            answers.get(question.id),
+            lesson_id=lesson.id,
+            learner_id=learner_id,
+            number=number,
+            of=len(lesson.questions),
+            case=story,
+            may_answer=may_answer,
+        )
     return views
 
 
@@ -225,10 +273,12 @@ def lesson_view(
     if item is not None:
         question = question_of(item.revision)
         state = replace(state_of(item), case=case)
-        reveal = reveal_at_once(item.points, item.most_points, item.checks, current=item.checked_version == item.version)
+        reveal = reveal_at_once(
+            item.points, item.most_points, item.checks, current=item.checked_version == item.version
+        )
     fields = {"write_id": uuid4().hex, "base_version": str(state.version), "hints": str(state.hints)}
     action = f"/lessons/{lesson_id}/questions/{question.id}"
     form = Form(action, fields, check=True, fragment=True, hints=True, owner=learner_id) if may_answer else None
     return question_view(
         question, state, reveal=reveal, form=form, number=number, of=of, place="lesson", refused=refused, typed=typed
-    )  # fmt: skip
+    )

@@ -1,4 +1,6 @@
-"""Reads of attempts. What belongs to somebody else is NotFound; an attempt whose time is up is closed, whether or not anybody closed it."""
+"""Reads of attempts. What belongs to somebody else is NotFound; an attempt whose time is up is closed, whether or not
+anybody closed it.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,14 @@ def attempts_of(learner_id: int, quiz_id: str, now: datetime) -> list[Summary]:
 def summary(attempt: Attempt, now: datetime) -> Summary:
     """The attempt in a few facts."""
     return Summary(
-        attempt.id, attempt.number, attempt.use, attempt.started_at, closed_at(attempt, now), attempt.deadline, percent(attempt), attempt.passed
+        attempt.id,
+        attempt.number,
+        attempt.use,
+        attempt.started_at,
+        closed_at(attempt, now),
+        attempt.deadline,
+        percent(attempt),
+        attempt.passed,
     )
 
 
@@ -98,11 +107,15 @@ def lesson_answers(learner_id: int, lesson_id: str) -> dict[str, Item]:
 
 def attempt_of(viewer: User, attempt_id: int) -> Attempt:
     """The viewer's own attempt with its items. Two statements."""
-    return _found(db.session.scalar(_read(attempt_id).where(Attempt.learner_id == viewer.id).options(selectinload(Attempt.items))))
+    return _found(
+        db.session.scalar(_read(attempt_id).where(Attempt.learner_id == viewer.id).options(selectinload(Attempt.items)))
+    )
 
 
 def attempt_seen_by(viewer: User, attempt_id: int) -> Attempt:
-    """An attempt with its items and what they were pinned to: for its learner, and for those who may see this learner's work."""
+    """An attempt with its items and what they were pinned to: for its learner, and for those who may see this
+    learner's work.
+    """
     with_revisions = selectinload(Attempt.items).joinedload(Item.revision, innerjoin=True)
     attempt = _found(db.session.scalar(_read(attempt_id).options(with_revisions)))
     if attempt.learner_id != viewer.id:
@@ -177,14 +190,21 @@ def best_pass(learner_id: int, quiz_id: str, *, besides: int) -> float | None:
     """The best per cent of the learner's passed attempts at a quiz, one attempt left out."""
     best = db.session.scalar(
         select(func.max(100.0 * Attempt.points / Attempt.most_points)).where(
-            Attempt.learner_id == learner_id, Attempt.quiz_id == quiz_id, Attempt.passed.is_(True), Attempt.id != besides
+            Attempt.learner_id == learner_id,
+            Attempt.quiz_id == quiz_id,
+            Attempt.passed.is_(True),
+            Attempt.id != besides,
         )
     )
     return None if best is None else round(best, 4)
 
 
 def _read(attempt_id: int) -> Select[tuple[Attempt]]:
-    return select(Attempt).where(Attempt.id == attempt_id, Attempt.use != "lesson").execution_options(populate_existing=True)
+    return (
+        select(Attempt)
+        .where(Attempt.id == attempt_id, Attempt.use != "lesson")
+        .execution_options(populate_existing=True)
+    )
 
 
 def _found(attempt: Attempt | None) -> Attempt:

@@ -1,7 +1,8 @@
-"""Questions as they were when somebody was asked: pinned with everything needed to read them again, and read again from that.
+"""Questions as they were when somebody was asked: pinned with everything needed to read them again, and read again
+from that.
 
-Marking and showing an attempt go through `question_of`, never through the live catalogue, so that editing, moving or deleting a
-question changes no attempt. A revision never changes, hence reading it is cached for good.
+Marking and showing an attempt go through `question_of`, never through the live catalogue, so that editing, moving or
+deleting a question changes no attempt. A revision never changes, hence reading it is cached for good.
 """
 
 from __future__ import annotations
@@ -48,8 +49,12 @@ def pin(questions: Iterable[Question], figures: Mapping[str, Figure], now: datet
         drawings = _drawings(question, figures)
         hash = _named(question.source, drawings)
         rows[question.id] = {
-            "hash": hash, "question_id": question.id, "source": question.source, "figures": drawings, "first_asked_at": now,
-        }  # fmt: skip
+            "hash": hash,
+            "question_id": question.id,
+            "source": question.source,
+            "figures": drawings,
+            "first_asked_at": now,
+        }
     if rows:
         # In the order of their names, so that two starting at once wait for each other instead of deadlocking.
         distinct = {row["hash"]: row for row in rows.values()}

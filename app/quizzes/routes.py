@@ -1,4 +1,6 @@
-"""Pages of quizzes: what a quiz is, the attempt with one question in view, handing in, the result; and the questions within lessons."""
+"""Pages of quizzes: what a quiz is, the attempt with one question in view, handing in, the result; and the questions
+within lessons.
+"""
 
 from __future__ import annotations
 
@@ -129,7 +131,9 @@ def result(id: int) -> Response | str:
     if not queries.closed_at(found, now):
         return redirect(url_for(".attempt", id=id))
     past = [one.past for one in queries.attempts_of(current_user.id, found.quiz_id, now)]
-    return render_template("quizzes/result.html", result=attempt_views.result_view(found, past, current_catalogue(), now))
+    return render_template(
+        "quizzes/result.html", result=attempt_views.result_view(found, past, current_catalogue(), now)
+    )
 
 
 @bp.route("/lessons/<lesson_id>/questions/<question_id>", methods=["POST", "PUT"])
@@ -150,10 +154,19 @@ def answer_in_lesson(lesson_id: str, question_id: str) -> Any:
 
 
 def _performed(found: Attempt, item: Item, sent: Sent, writer: int, now: datetime) -> Reply:
-    """Save, then check, hint or flag. A refused save stays stored as refused; `reason` says what went wrong, if anything did."""
+    """Save, then check, hint or flag. A refused save stays stored as refused; `reason` says what went wrong, if
+    anything did.
+    """
     reply = actions.save_answer(
-        found, item, sent.body, sent.confidence, write_id=sent.write_id, base_version=sent.base_version, writer=writer, now=now
-    )  # fmt: skip
+        found,
+        item,
+        sent.body,
+        sent.confidence,
+        write_id=sent.write_id,
+        base_version=sent.base_version,
+        writer=writer,
+        now=now,
+    )
     if not reply.accepted:
         transaction.keep()
     elif sent.do == "check" and is_blank(item.answer):
@@ -170,14 +183,23 @@ def _performed(found: Attempt, item: Item, sent: Sent, writer: int, now: datetim
 def _reply_json(found: Attempt, reply: Reply, now: datetime) -> Response:
     """What the page's script is told. A refused save comes with what is stored now."""
     facts: dict[str, Any] = {
-        "standing": reply.standing, "version": reply.version, "server_now": now.isoformat(), "saved_at": reply.received_at.isoformat(),
+        "standing": reply.standing,
+        "version": reply.version,
+        "server_now": now.isoformat(),
+        "saved_at": reply.received_at.isoformat(),
         "saved_text": _("Saved %(time)s") % {"time": clock_time(reply.received_at)},
         "deadline": found.deadline.isoformat() if found.deadline else None,
-    }  # fmt: skip
+    }
     if reply.accepted:
         return jsonify(facts)
     told = str(SENTENCES[reply.reason or "answer-stale"])
-    refused = {"reason": reply.reason, "detail": told, "saved_text": _("Not stored"), "body": reply.body, "confidence": reply.confidence}
+    refused = {
+        "reason": reply.reason,
+        "detail": told,
+        "saved_text": _("Not stored"),
+        "body": reply.body,
+        "confidence": reply.confidence,
+    }
     answer = jsonify({**facts, **refused})
     answer.status_code = 409
     return answer
@@ -191,7 +213,9 @@ def _attempt_answer(found: Attempt, item: Item, reply: Reply, sent: Sent) -> Res
     continues = reply.reason == "open-elsewhere"
     lease = None if closed else found.writer if continues else _held(found)
     if "X-Fragment" in request.headers:
-        card = attempt_views.attempt_card(found, item, of=len(found.items), lease=lease, refused=told, typed=typed, continues=continues)
+        card = attempt_views.attempt_card(
+            found, item, of=len(found.items), lease=lease, refused=told, typed=typed, continues=continues
+        )
         return _fragment(card, reply)
     view = attempt_views.attempt_view(found, item.slot, lease=lease, refused=told, typed=typed, continues=continues)
     return make_response(_attempt_page(view), _status(reply))
@@ -202,9 +226,15 @@ def _lesson_answer(lesson: Lesson, item: Item, reply: Reply, sent: Sent) -> Resp
     ids = [question.id for question in lesson.questions]
     number = ids.index(item.question_id) + 1 if item.question_id in ids else None
     card = lesson_view(
-        revisions.question_of(item.revision), item, lesson_id=lesson.id, learner_id=current_user.id, number=number,
-        of=len(ids) if number else None, refused=told, typed=sent.body if told else None,
-    )  # fmt: skip
+        revisions.question_of(item.revision),
+        item,
+        lesson_id=lesson.id,
+        learner_id=current_user.id,
+        number=number,
+        of=len(ids) if number else None,
+        refused=told,
+        typed=sent.body if told else None,
+    )
     if "X-Fragment" in request.headers:
         return _fragment(card, reply)
     return make_response(render_template("quizzes/lesson_question.html", view=card, lesson=lesson), _status(reply))

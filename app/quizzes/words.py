@@ -5,14 +5,26 @@ from __future__ import annotations
 from app.web.locale import lazy
 
 SENTENCES = {
-    "not-enrolled": lazy("Quizzes are open to members of a cohort that is under way. Join one with its code or an invitation."),
+    "not-enrolled": lazy(
+        "Quizzes are open to members of a cohort that is under way. Join one with its code or an invitation."
+    ),
     "attempts-used-up": lazy("All %(most)s attempts are used up."),
-    "already-passed": lazy("You have passed. Because its answers are shown after passing, this check cannot be taken again."),
+    "already-passed": lazy(
+        "You have passed. Because its answers are shown after passing, this check cannot be taken again."
+    ),
     "check-not-here": lazy("Answers of this attempt are not checked one by one."),
     "nothing-to-check": lazy("There is no answer to check yet. Answer first."),
-    "answer-stale": lazy("This answer was changed in another tab meanwhile. What you see below is not stored. Saving it replaces the other one."),
-    "open-elsewhere": lazy("This attempt went on in another tab or on another device, so what you see below is not stored."),
-    "answer-late": lazy("The time was over when this arrived. It is kept for the people who run the course to see, but it does not count."),
+    "answer-stale": lazy(
+        "This answer was changed in another tab meanwhile. What you see below is not stored. "
+        "Saving it replaces the other one."
+    ),
+    "open-elsewhere": lazy(
+        "This attempt went on in another tab or on another device, so what you see below is not stored."
+    ),
+    "answer-late": lazy(
+        "The time was over when this arrived. It is kept for the people who run the course to see, "
+        "but it does not count."
+    ),
     "answer-closed": lazy("The attempt had been handed in when this arrived. It is kept, but it does not count."),
     "answer-settled": lazy("The answer to this question has been shown already, so it takes no further answer."),
     "attempt-closed": lazy("This attempt has been handed in."),

@@ -1,4 +1,6 @@
-"""The application with the small course of `course.py`, and a database whose commits stay, for tests of parallel writing."""
+"""The application with the small course of `course.py`, and a database whose commits stay, for tests of parallel
+writing.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,7 @@ from app.content.store import Store
 from config import Config
 from tests.factories import a_cohort, a_user
 from tests.quizzes.course import write_course
+from tests.visitor import Visitor
 
 
 @pytest.fixture(scope="session")
@@ -48,13 +51,20 @@ def learner(database: Engine) -> User:
 
 
 @pytest.fixture
+def student(visitor: Visitor, learner: User) -> Visitor:
+    return visitor.sign_in(learner)
+
+
+@pytest.fixture
 def lasting(app: Flask, config: Config, database_kind: str, tmp_path: Path) -> Iterator[Engine]:
     """A database of its own in which commits stay, as in production; gone after the test."""
     if database_kind == "sqlite":
         engine = db.connect(f"sqlite:///{tmp_path / 'lasting.db'}")
     else:
         _run(config, "DROP DATABASE IF EXISTS lasting WITH (FORCE)", "CREATE DATABASE lasting")
-        engine = db.connect(replace(config, database_url=config.database_url.replace("/postgres", "/lasting")).sqlalchemy_url)
+        engine = db.connect(
+            replace(config, database_url=config.database_url.replace("/postgres", "/lasting")).sqlalchemy_url
+        )
     db.migrate(engine)
     yield engine
     db.session.remove()

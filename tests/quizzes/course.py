@@ -1,4 +1,6 @@
-"""A small course with a question of every kind. Whatever only the server may know carries a marker: KEY in words, 424242 in numbers."""
+"""A small course with a question of every kind. Whatever only the server may know carries a marker: KEY in words,
+424242 in numbers.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,12 @@ FILES = {
     "references.md": "## 1\nA reference. 2001.\n",
     "forbidden-claims.md": "",
     "modules/joints/module.md": (
-        "---\nid: joints\ntitle: Joints\nsubtitle: Where bones meet\nlevel: core\nhours: 1\nowner: unassigned\n---\nAbout joints. [1](../../references.md#1)\n"
+        "---\nid: joints\ntitle: Joints\nsubtitle: Where bones meet\nlevel: core\n"
+        "hours: 1\nowner: unassigned\n---\nAbout joints. [1](../../references.md#1)\n"
     ),
     "modules/joints/figures/arch.svg": (
-        '<svg xmlns="http://www.w3.org/2000/svg" class="figure" viewBox="0 0 200 100"><title>Arch</title><desc>An arch.</desc><path d="M10 90 L100 10 L190 90"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="figure" viewBox="0 0 200 '
+        '100"><title>Arch</title><desc>An arch.</desc><path d="M10 90 L100 10 L190 90"/></svg>'
     ),
     "modules/joints/lessons/01-the-joint.md": """---
 id: the-joint
@@ -198,13 +202,18 @@ minutes: 20
 ---
 Introduction to the check.
 """,
-    "modules/joints/quizzes/practice.md": "---\nid: j-practice\ntitle: Joints practice\nuse: practice\nquestions: [b-one, b-many, b-short]\n---\nPractise.\n",
-    "modules/joints/quizzes/pretest.md": "---\nid: j-pretest\ntitle: Joints pretest\nuse: pretest\nquestions: [b-one, b-tf]\n---\nBefore you begin.\n",
+    "modules/joints/quizzes/practice.md": "---\nid: j-practice\n"
+    "title: Joints practice\nuse: practice\nquestions: [b-one, b-many, b-short]\n"
+    "---\nPractise.\n",
+    "modules/joints/quizzes/pretest.md": "---\nid: j-pretest\ntitle: Joints pretest\n"
+    "use: pretest\nquestions: [b-one, b-tf]\n---\nBefore you begin.\n",
     "modules/joints/quizzes/quiet.md": (
-        "---\nid: j-quiet\ntitle: Joints quiet check\nuse: exam\npass: 80\nattempts: 2\nreview: after-close\nquestions: [b-one, b-tf]\n---\nQuiet.\n"
+        "---\nid: j-quiet\ntitle: Joints quiet check\nuse: exam\npass: 80\nattempts: 2\n"
+        "review: after-close\nquestions: [b-one, b-tf]\n---\nQuiet.\n"
     ),
     "modules/joints/quizzes/score.md": (
-        "---\nid: j-score\ntitle: Joints score check\nuse: exam\npass: 50\nattempts: 1\nreview: score-only\nquestions: [b-one, b-tf]\n---\nScore.\n"
+        "---\nid: j-score\ntitle: Joints score check\nuse: exam\npass: 50\nattempts: 1\n"
+        "review: score-only\nquestions: [b-one, b-tf]\n---\nScore.\n"
     ),
 }
 

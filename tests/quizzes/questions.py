@@ -5,7 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from app.content.questions import Blank, BlankOption, Choice, Item, Label, Match, Number, Option, Order, Prompt, Spot, Typed
+from app.content.questions import (
+    Blank,
+    BlankOption,
+    Choice,
+    Item,
+    Label,
+    Match,
+    Number,
+    Option,
+    Order,
+    Prompt,
+    Spot,
+    Typed,
+)
 
 
 def an_option(id: str, right: bool = False, credit: float | None = None, last: bool = False) -> Option:
@@ -25,7 +38,9 @@ def many() -> Choice:
 
 
 def typed(*blanks: Blank, kind: str = "cloze", **given: Any) -> Typed:
-    return Typed(id="t", prompt_html="", prompt_text="", kind=kind, stem=("",) * (len(blanks) + 1), blanks=blanks, **given)
+    return Typed(
+        id="t", prompt_html="", prompt_text="", kind=kind, stem=("",) * (len(blanks) + 1), blanks=blanks, **given
+    )
 
 
 def words(*texts: str, patterns: tuple[str, ...] = (), id: str = "1") -> Blank:
@@ -46,7 +61,14 @@ def order(ids: str = "abcde") -> Order:
 
 def match() -> Match:
     prompts = tuple(Prompt(id, id, id, id.upper()) for id in "abcd")
-    return Match(id="m", prompt_html="", prompt_text="", heads=("l", "r"), prompts=prompts, answers=tuple(Item(i, i, i) for i in "ABCDE"))
+    return Match(
+        id="m",
+        prompt_html="",
+        prompt_text="",
+        heads=("l", "r"),
+        prompts=prompts,
+        answers=tuple(Item(i, i, i) for i in "ABCDE"),
+    )
 
 
 def label() -> Label:

@@ -22,7 +22,7 @@ from tests.quizzes import questions as q
         (q.match(), {"answer-b": ["B"], "answer-a": [""]}, {"b": "B"}),
         (q.label(), {"answer-a": ["C"]}, {"a": "C"}),
     ],
-)  # fmt: skip
+)
 def test_form_fields_become_a_body(question: Question, fields: dict[str, list[str]], body: object) -> None:
     assert read_answer(question, {"csrf_token": ["x"], **fields}, shown=["c", "b", "a"]) == body
     assert read_body(question, body) == body
@@ -31,11 +31,25 @@ def test_form_fields_become_a_body(question: Question, fields: dict[str, list[st
 @pytest.mark.parametrize(
     ("question", "body"),
     [
-        (q.one(), ["a", "b"]), (q.one(), ["z"]), (q.one(), "a"), (q.one(), {"a": "a"}), (q.one(), [1]), (q.one(), None), (q.many(), ["a", "a"]),
-        (q.order(), ["z"]), (q.order(), {"a": "1"}), (q.match(), {"z": "A"}), (q.match(), {"a": "Z"}), (q.match(), []), (q.label(), {"a": 1}),
-        (q.typed(q.words("x")), {"2": "x"}), (q.typed(q.words("x")), {"1": "x" * 301}), (q.typed(q.pick("a", "b")), {"1": "c"}), (q.typed(q.words("x")), ["x"]),
+        (q.one(), ["a", "b"]),
+        (q.one(), ["z"]),
+        (q.one(), "a"),
+        (q.one(), {"a": "a"}),
+        (q.one(), [1]),
+        (q.one(), None),
+        (q.many(), ["a", "a"]),
+        (q.order(), ["z"]),
+        (q.order(), {"a": "1"}),
+        (q.match(), {"z": "A"}),
+        (q.match(), {"a": "Z"}),
+        (q.match(), []),
+        (q.label(), {"a": 1}),
+        (q.typed(q.words("x")), {"2": "x"}),
+        (q.typed(q.words("x")), {"1": "x" * 301}),
+        (q.typed(q.pick("a", "b")), {"1": "c"}),
+        (q.typed(q.words("x")), ["x"]),
     ],
-)  # fmt: skip
+)
 def test_other_shapes_are_refused(question: Question, body: object) -> None:
     with pytest.raises(Invalid):
         read_body(question, body)
@@ -43,8 +57,13 @@ def test_other_shapes_are_refused(question: Question, body: object) -> None:
 
 @pytest.mark.parametrize(
     ("question", "fields"),
-    [(q.one(), {"answer-a": ["1"]}), (q.order("ab"), {"answer-a": ["first"]}), (q.order("ab"), {"answer-z": ["1"]}), (q.match(), {"answer-z": ["A"]})],
-)  # fmt: skip
+    [
+        (q.one(), {"answer-a": ["1"]}),
+        (q.order("ab"), {"answer-a": ["first"]}),
+        (q.order("ab"), {"answer-z": ["1"]}),
+        (q.match(), {"answer-z": ["A"]}),
+    ],
+)
 def test_fields_of_another_question_are_refused(question: Question, fields: dict[str, list[str]]) -> None:
     with pytest.raises(Invalid):
         read_answer(question, fields, shown=["a", "b"])

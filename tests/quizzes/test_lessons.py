@@ -20,7 +20,13 @@ FRAGMENT = {"X-Fragment": "1", "Accept": "text/html"}
 
 
 def sent(client: FlaskClient, visitor: Visitor, number: int = 0, **fields: str) -> object:
-    data = {"csrf_token": visitor.token(), "write_id": f"lesson-write-{number}", "base_version": str(number), "hints": "0", **fields}
+    data = {
+        "csrf_token": visitor.token(),
+        "write_id": f"lesson-write-{number}",
+        "base_version": str(number),
+        "hints": "0",
+        **fields,
+    }
     return client.post(PATH, data=data, headers=FRAGMENT)
 
 
@@ -54,7 +60,9 @@ def test_a_check_in_a_lesson_replaces_the_card(visitor: Visitor, learner: User) 
     assert (item.first_points, item.points, item.checks) == (0, 1, 2)
 
 
-def test_the_order_of_options_stays_when_the_first_answer_comes(visitor: Visitor, learner: User, catalogue: Catalogue) -> None:
+def test_the_order_of_options_stays_when_the_first_answer_comes(
+    visitor: Visitor, learner: User, catalogue: Catalogue
+) -> None:
     visitor.sign_in(learner)
     lesson = catalogue.lesson("the-joint")
     before = lesson_views(lesson, {}, learner_id=learner.id)["l-load"]
@@ -76,7 +84,13 @@ def test_hints_come_in_order_and_once_a_press(visitor: Visitor, learner: User) -
 
 def test_without_a_script_the_answer_leads_back_to_the_question(visitor: Visitor, learner: User) -> None:
     visitor.sign_in(learner)
-    data = {"csrf_token": visitor.token(), "write_id": "lesson-write-9", "base_version": "0", "answer": "muscle", "do": "check"}
+    data = {
+        "csrf_token": visitor.token(),
+        "write_id": "lesson-write-9",
+        "base_version": "0",
+        "answer": "muscle",
+        "do": "check",
+    }
 
     answer = visitor.client.post(PATH, data=data)
 

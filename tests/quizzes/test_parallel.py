@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from app import db
+from app.accounts.models import User
 from app.content.model import Catalogue
 from app.evidence.models import Entry
 from app.quizzes import actions, closing, queries
 from app.quizzes.models import Answer, Attempt, Item
 from tests.factories import NOW, a_cohort, a_user
-from app.accounts.models import User
 
 
 def at_once(number: int, deed: Callable[[int], Any]) -> list[Any]:
@@ -26,7 +26,7 @@ def at_once(number: int, deed: Callable[[int], Any]) -> list[Any]:
         try:
             with db.transaction():
                 results[place] = deed(place)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever went wrong is the result to look at
             results[place] = error
 
     threads = [threading.Thread(target=run, args=(place,)) for place in range(number)]
@@ -82,7 +82,9 @@ def test_the_limit_holds_when_many_ask_at_once(lasting: Engine, catalogue: Catal
 
 def test_the_same_write_fifty_times_counts_once(lasting: Engine, catalogue: Catalogue) -> None:
     user_id = a_committed_learner()
-    attempt_id = at_once(1, lambda _n: actions.start(learner(user_id), catalogue.quiz("j-practice"), catalogue, NOW).id)[0]
+    attempt_id = at_once(
+        1, lambda _n: actions.start(learner(user_id), catalogue.quiz("j-practice"), catalogue, NOW).id
+    )[0]
 
     replies = at_once(50, lambda _n: write(user_id, attempt_id, "write-same", ["beta"]))
 
@@ -91,7 +93,9 @@ def test_the_same_write_fifty_times_counts_once(lasting: Engine, catalogue: Cata
 
 def test_different_writes_at_once_become_versions_or_are_kept_as_stale(lasting: Engine, catalogue: Catalogue) -> None:
     user_id = a_committed_learner()
-    attempt_id = at_once(1, lambda _n: actions.start(learner(user_id), catalogue.quiz("j-practice"), catalogue, NOW).id)[0]
+    attempt_id = at_once(
+        1, lambda _n: actions.start(learner(user_id), catalogue.quiz("j-practice"), catalogue, NOW).id
+    )[0]
 
     replies = at_once(20, lambda n: write(user_id, attempt_id, f"write-{n:04}", ["beta"] if n % 2 else ["alpha"]))
 
@@ -105,11 +109,13 @@ def write(user_id: int, attempt_id: int, write_id: str, body: list[str]) -> tupl
     attempt = queries.open_attempt(learner(user_id), attempt_id)
     reply = actions.save_answer(
         attempt, queries.item_of(attempt, 1), body, "sure", write_id=write_id, base_version=0, writer=1, now=NOW
-    )  # fmt: skip
+    )
     return reply.standing, reply.version
 
 
-def test_handing_in_at_once_closes_once_and_saves_come_before_or_are_refused(lasting: Engine, catalogue: Catalogue) -> None:
+def test_handing_in_at_once_closes_once_and_saves_come_before_or_are_refused(
+    lasting: Engine, catalogue: Catalogue
+) -> None:
     user_id = a_committed_learner()
     attempt_id = at_once(1, lambda _n: actions.start(learner(user_id), catalogue.quiz("j-score"), catalogue, NOW).id)[0]
 

@@ -33,7 +33,7 @@ def quiz(**given: object) -> Quiz:
         (quiz(use="practice"), [DONE] * 50, True, None),
         (quiz(use="practice"), [], False, Refusal("not-enrolled")),
     ],
-)  # fmt: skip
+)
 def test_a_refusal_says_why(asked: Quiz, past: list[Past], enrolled: bool, expected: Refusal | None) -> None:
     assert rules.refusal(asked, past, enrolled=enrolled) == expected
 
@@ -47,10 +47,15 @@ def test_the_deadline_holds_extra_minutes() -> None:
 @pytest.mark.parametrize(
     ("seconds", "closed", "expected"),
     [
-        (-1, None, "accepted"), (9.9, None, "accepted"), (10, None, "accepted"), (10.1, None, "late"),
-        (-1, -60, "closed"), (-1, 0, "late"), (99, -60, "closed"),
+        (-1, None, "accepted"),
+        (9.9, None, "accepted"),
+        (10, None, "accepted"),
+        (10.1, None, "late"),
+        (-1, -60, "closed"),
+        (-1, 0, "late"),
+        (99, -60, "closed"),
     ],
-)  # fmt: skip
+)
 def test_answers_count_until_the_deadline_and_ten_seconds(seconds: float, closed: float | None, expected: str) -> None:
     ended = None if closed is None else LATER + timedelta(seconds=closed)
 
@@ -70,29 +75,52 @@ def test_an_attempt_nobody_closed_ended_at_its_deadline() -> None:
 @pytest.mark.parametrize(
     ("use", "review", "closed", "over", "expected"),
     [
-        ("exam", "after-submit", False, False, NOTHING), ("exam", "after-submit", True, False, ALL),
-        ("exam", "after-close", True, False, SCORE), ("exam", "after-close", True, True, ALL), ("exam", "after-close", False, True, NOTHING),
-        ("exam", "score-only", True, True, SCORE), ("practice", "after-submit", True, False, ALL), ("practice", "after-submit", False, False, NOTHING),
+        ("exam", "after-submit", False, False, NOTHING),
+        ("exam", "after-submit", True, False, ALL),
+        ("exam", "after-close", True, False, SCORE),
+        ("exam", "after-close", True, True, ALL),
+        ("exam", "after-close", False, True, NOTHING),
+        ("exam", "score-only", True, True, SCORE),
+        ("practice", "after-submit", True, False, ALL),
+        ("practice", "after-submit", False, False, NOTHING),
         ("pretest", "after-submit", True, False, Review(False, True, True)),
     ],
-)  # fmt: skip
-def test_review_allows_what_its_preset_says(use: rules.Use, review: str, closed: bool, over: bool, expected: Review) -> None:
+)
+def test_review_allows_what_its_preset_says(
+    use: rules.Use, review: str, closed: bool, over: bool, expected: Review
+) -> None:
     assert rules.review_allows(use, review, closed=closed, over=over) == expected
 
 
 @pytest.mark.parametrize(
     ("attempts", "review", "past", "over"),
-    [(2, "after-submit", [DONE], False), (2, "after-close", [DONE, DONE], True), (2, "after-close", [DONE, OPEN], False), (3, "after-close", [PASSED], True), (None, "after-submit", [DONE] * 9, False)],
-)  # fmt: skip
+    [
+        (2, "after-submit", [DONE], False),
+        (2, "after-close", [DONE, DONE], True),
+        (2, "after-close", [DONE, OPEN], False),
+        (3, "after-close", [PASSED], True),
+        (None, "after-submit", [DONE] * 9, False),
+    ],
+)
 def test_over_means_that_no_attempt_can_follow(attempts: int | None, review: str, past: list[Past], over: bool) -> None:
     assert rules.is_over(attempts, review, past) is over
 
 
 @pytest.mark.parametrize(
     ("points", "checks", "current", "expected"),
-    [(None, 0, True, "nothing"), (0, 1, True, "own"), (0, 1, False, "nothing"), (1, 1, True, "all"), (0, 3, True, "all"), (0.5, 2, True, "own"), (1, 0, True, "nothing")],
-)  # fmt: skip
-def test_feedback_at_once_shows_all_when_right_or_after_three_tries(points: float | None, checks: int, current: bool, expected: str) -> None:
+    [
+        (None, 0, True, "nothing"),
+        (0, 1, True, "own"),
+        (0, 1, False, "nothing"),
+        (1, 1, True, "all"),
+        (0, 3, True, "all"),
+        (0.5, 2, True, "own"),
+        (1, 0, True, "nothing"),
+    ],
+)
+def test_feedback_at_once_shows_all_when_right_or_after_three_tries(
+    points: float | None, checks: int, current: bool, expected: str
+) -> None:
     assert rules.reveal_at_once(points, 1, checks, current=current) == expected
 
 

@@ -5,7 +5,8 @@
 - order: a list of item ids in the order the learner put them; items not placed yet are missing
 - match: prompt id → answer id; label: spot id → label id
 
-Forms and scripts send the same things in two shapes: fields named `answer` or `answer-<id>`, and the body itself as JSON.
+Forms and scripts send the same things in two shapes: fields named `answer` or `answer-<id>`, and the body itself as
+JSON.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ LONGEST_TEXT = 300
 
 
 def read_answer(question: Question, fields: Mapping[str, Sequence[str]], shown: Sequence[str] = ()) -> Body:
-    """The answer in form fields (name → values). `shown` is the order in which the items of an order question stood on the page.
+    """The answer in form fields (name → values). `shown` is the order in which the items of an order question stood
+    on the page.
 
     >>> read_answer(question, {"answer": ["b"]})
     ['b']
     """
-    named = {name.removeprefix(f"{FIELD}-"): values[-1] for name, values in fields.items() if name.startswith(f"{FIELD}-")}
+    named = {
+        name.removeprefix(f"{FIELD}-"): values[-1] for name, values in fields.items() if name.startswith(f"{FIELD}-")
+    }
     if isinstance(question, Choice):
         if named:
             raise Invalid("answer-shape")
@@ -106,13 +110,17 @@ def _typed(question: Typed, body: object) -> dict[str, str]:
 
 
 def _texts(body: object) -> dict[str, str]:
-    if not isinstance(body, dict) or not all(isinstance(id, str) and isinstance(value, str) for id, value in body.items()):
+    if not isinstance(body, dict) or not all(
+        isinstance(id, str) and isinstance(value, str) for id, value in body.items()
+    ):
         raise Invalid("answer-shape")
     return {id: value.replace("\x00", "") for id, value in body.items()}
 
 
 def _placed(question: Order, named: Mapping[str, str], shown: Sequence[str]) -> list[str]:
-    """Items with a number, by number; two with the same number stay as they stood on the page, so that no form is ever refused for it."""
+    """Items with a number, by number; two with the same number stay as they stood on the page, so that no form is
+    ever refused for it.
+    """
     standing = list(shown) or [item.id for item in question.items]
     places = {}
     for id, text in named.items():

@@ -37,7 +37,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What of an attempt may be shown: how it went, what was answered and whether it was right, the right answers with feedback."""
+    """What of an attempt may be shown: how it went, what was answered and whether it was right, the right answers
+    with feedback.
+    """
 
     score: bool
     answers: bool
@@ -73,7 +75,9 @@ def overdue(deadline: datetime | None, now: datetime, grace: timedelta = GRACE) 
 def standing(
     received: datetime, deadline: datetime | None, closed: datetime | None, grace: timedelta = GRACE
 ) -> Literal["accepted", "late", "closed"]:
-    """How an answer received now stands: it counts, came after the deadline and its grace, or after the attempt was handed in."""
+    """How an answer received now stands: it counts, came after the deadline and its grace, or after the attempt was
+    handed in.
+    """
     if closed is not None:
         return "late" if deadline is not None and closed >= deadline else "closed"
     return "late" if overdue(deadline, received, grace) else "accepted"
@@ -85,7 +89,9 @@ def closing_time(deadline: datetime | None, now: datetime) -> datetime:
 
 
 def settled(points: float | None, most: float, checks: int) -> bool:
-    """Whether a question with feedback at once is done with: answered right, or tried so often that the answer was shown."""
+    """Whether a question with feedback at once is done with: answered right, or tried so often that the answer was
+    shown.
+    """
     return checks > 0 and ((points is not None and points >= most) or checks >= MOST_CHECKS)
 
 
@@ -107,7 +113,9 @@ def review_allows(use: Use, review: str, *, closed: bool, over: bool) -> Review:
         return Review(score=use != "pretest", answers=True, keys=True)
     if review == "score-only":
         return Review(score=True, answers=False, keys=False)
-    return Review(score=True, answers=True, keys=True) if review == "after-submit" or over else Review(True, False, False)
+    return (
+        Review(score=True, answers=True, keys=True) if review == "after-submit" or over else Review(True, False, False)
+    )
 
 
 def is_over(attempts: int | None, review: str, past: Sequence[Past]) -> bool:

@@ -1,4 +1,6 @@
-"""Which questions an attempt asks and in which order things stand, all from one seed: the same seed gives the same attempt again."""
+"""Which questions an attempt asks and in which order things stand, all from one seed: the same seed gives the same
+attempt again.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,11 @@ class Candidate:
 
 
 def draw(pool: Sequence[Candidate], wanted: int | None, seed: str) -> tuple[Candidate, ...]:
-    """`wanted` questions out of the pool, spread evenly over the objectives, cases whole; all of them, in the author's order, when None.
+    """`wanted` questions out of the pool, spread evenly over the objectives, cases whole; all of them, in the
+    author's order, when None.
 
-    Each step takes, of those that still fit, the one whose objectives were drawn least so far. When cases make the exact number
-    impossible, as many as can be had below it.
+    Each step takes, of those that still fit, the one whose objectives were drawn least so far. When cases make the
+    exact number impossible, as many as can be had below it.
     """
     if wanted is None:
         return tuple(pool)
@@ -49,7 +52,8 @@ def draw(pool: Sequence[Candidate], wanted: int | None, seed: str) -> tuple[Cand
 
 
 def shown_order(question: Question, seed: str) -> dict[str, list[str]]:
-    """The order in which ids stand on the page: `{"": [...]}` for options, steps, answers or labels; by blank id for choices in a text.
+    """The order in which ids stand on the page: `{"": [...]}` for options, steps, answers or labels; by blank id for
+    choices in a text.
 
     Steps to be ordered never stand in the right order; true and false always stand in theirs.
     """
@@ -57,7 +61,11 @@ def shown_order(question: Question, seed: str) -> dict[str, list[str]]:
     if isinstance(question, Choice):
         return {"": _options(question, chance)}
     if isinstance(question, Typed):
-        return {blank.id: _mixed([option.id for option in blank.options], chance) for blank in question.blanks if blank.options}
+        return {
+            blank.id: _mixed([option.id for option in blank.options], chance)
+            for blank in question.blanks
+            if blank.options
+        }
     if isinstance(question, Order):
         return {"": _disordered([item.id for item in question.items], chance)}
     if isinstance(question, Match):
@@ -67,7 +75,9 @@ def shown_order(question: Question, seed: str) -> dict[str, list[str]]:
 
 
 def lesson_seed(learner_id: int | None, lesson_id: str) -> str:
-    """The order of options in a lesson is the same before the first answer, when there is no attempt yet, and after it."""
+    """The order of options in a lesson is the same before the first answer, when there is no attempt yet, and after
+    it.
+    """
     return hashlib.sha256(f"lesson:{learner_id}:{lesson_id}".encode()).hexdigest()[:32]
 
 

@@ -1,10 +1,12 @@
 """What an answer is worth. Nothing here knows when, by whom or how often it was given.
 
 Partial credit, by kind:
-- *many*: the share of right options chosen less the share of wrong ones chosen, never below nothing. Choosing everything is worth nothing.
+- *many*: the share of right options chosen less the share of wrong ones chosen, never below nothing. Choosing
+  everything is worth nothing.
 - *cloze, match, label*: each blank, row or spot is worth the same.
-- *order*: by the longest run that is already in the right order; one step in the wrong place costs one step, wherever it stands. (Counting
-  adjacent pairs instead would charge up to three times for one misplaced step, and comparing positions would charge for all that follow it.)
+- *order*: by the longest run that is already in the right order; one step in the wrong place costs one step, wherever
+  it stands. (Counting adjacent pairs instead would charge up to three times for one misplaced step, and comparing
+  positions would charge for all that follow it.)
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ Verdict = Literal["right", "wrong", "missed", "blank"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One option, blank, step, row or spot. 'missed': a right option that was not chosen; 'blank': nothing was given there."""
+    """One option, blank, step, row or spot. 'missed': a right option that was not chosen; 'blank': nothing was given
+    there.
+    """
 
     id: str
     verdict: Verdict
@@ -110,13 +114,20 @@ def _choice(question: Choice, chosen: set[str]) -> tuple[float, tuple[Part, ...]
     full = sum(option.credit for option in question.options if option.correct)
     wrong = [option for option in question.options if not option.correct]
     gained = sum(option.credit for option in question.options if option.id in chosen and option.credit > 0)
-    lost = sum(-option.credit if option.credit < 0 else 1 / len(wrong) for option in wrong if option.id in chosen and option.credit <= 0)
+    lost = sum(
+        -option.credit if option.credit < 0 else 1 / len(wrong)
+        for option in wrong
+        if option.id in chosen and option.credit <= 0
+    )
     return max(0.0, min(1.0, gained / full - lost)) if full else 0.0, parts
 
 
 def _typed(question: Typed, given: dict[str, str]) -> tuple[float, tuple[Part, ...]]:
     parts = tuple(
-        Part(blank.id, _verdict(blank_is_right(blank, given[blank.id], question.fuzzy)) if given.get(blank.id) else "blank")
+        Part(
+            blank.id,
+            _verdict(blank_is_right(blank, given[blank.id], question.fuzzy)) if given.get(blank.id) else "blank",
+        )
         for blank in question.blanks
     )
     return _share(parts), parts

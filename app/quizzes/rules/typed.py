@@ -1,4 +1,6 @@
-"""When typed text counts as right: words regardless of case, spaces and one typing error; numbers with comma or point, tolerance and unit."""
+"""When typed text counts as right: words regardless of case, spaces and one typing error; numbers with comma or
+point, tolerance and unit.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,16 @@ from decimal import Decimal
 from app.content.questions import Blank, Number
 
 NUMBER = re.compile(r"(?P<sign>[+-]?)\s*(?P<digits>\d[\d.,' ]*|[.,]\d+)\s*(?P<unit>.*)", re.DOTALL)
-SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+SIGNS = str.maketrans(
+    {"−": "-", "–": "-", "‐": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " "}
+)
 SHORTEST_FORGIVEN = 4  # in shorter words one letter is often another word: rib, hip, lip
 
 
 def blank_is_right(blank: Blank, text: str, errors: int = 0) -> bool:
-    """Whether `text` fills the blank. `errors` is how many typing errors are forgiven in words (never in numbers or patterns)."""
+    """Whether `text` fills the blank. `errors` is how many typing errors are forgiven in words (never in numbers or
+    patterns).
+    """
     if blank.kind == "choice":
         return any(option.correct and option.id == text for option in blank.options)
     return (
@@ -41,7 +47,9 @@ def matches(text: str, pattern: str) -> bool:
 
 
 def is_number(text: str, right: Number) -> bool:
-    """A unit may be left out, but a wrong one is wrong; where the author named none, words after the number are ignored."""
+    """A unit may be left out, but a wrong one is wrong; where the author named none, words after the number are
+    ignored.
+    """
     found = NUMBER.fullmatch(text.translate(SIGNS).strip())
     if found is None:
         return False

@@ -133,7 +133,7 @@ if (owner) {
       return;
     }
     form.dataset.stored = "yes";
-    form.requestSubmit(submitter);
+    setTimeout(() => form.requestSubmit(submitter)); // not within the event: a form that is being submitted ignores another request
   });
   window.addEventListener("beforeunload", (event) => { if (unsent().length) event.preventDefault(); });
   window.addEventListener("online", flush);

@@ -54,3 +54,4 @@ document.addEventListener("answer-filled", (event) => {
 });
 document.addEventListener("card-replaced", (event) => prepare(event.target));
 prepare(document);
+window.addEventListener("pageshow", () => document.querySelectorAll("[data-order=moving]").forEach(number)); // once.js wakes all buttons
