@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, text
 
 from app import db
 from app.application import create_app
@@ -93,3 +95,54 @@ def client(app: Flask, database: Engine) -> FlaskClient:
 def visitor(app: Flask, database: Engine) -> Visitor:
     """Somebody with a browser: follows pages, fills forms, reads what is shown. `visitor.sign_in(user)` makes it somebody's."""
     return Visitor(app)
+
+
+@pytest.fixture
+def lasting(app: Flask, config: Config, database_kind: str, tmp_path: Path) -> Iterator[Engine]:
+    """A database of its own in which commits stay, as in production; gone after the test."""
+    if database_kind == "sqlite":
+        engine = db.connect(f"sqlite:///{tmp_path / 'lasting.db'}")
+    else:
+        _administer(config, "DROP DATABASE IF EXISTS lasting WITH (FORCE)", "CREATE DATABASE lasting")
+        engine = db.connect(replace(config, database_url=config.database_url.replace("/postgres", "/lasting")).sqlalchemy_url)
+    db.migrate(engine)
+    yield engine
+    db.session.remove()
+    engine.dispose()
+    db.session.configure(bind=app.extensions["keystone-engine"])
+    db.read_only()
+
+
+def _administer(config: Config, *statements: str) -> None:
+    """Statements that no transaction may hold."""
+    engine = create_engine(config.sqlalchemy_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def lasting(app: Flask, config: Config, database_kind: str, tmp_path: Path) -> Iterator[Engine]:
+    """A database of its own in which commits stay, as in production; gone after the test."""
+    if database_kind == "sqlite":
+        engine = db.connect(f"sqlite:///{tmp_path / 'lasting.db'}")
+    else:
+        _run(config, "DROP DATABASE IF EXISTS lasting WITH (FORCE)", "CREATE DATABASE lasting")
+        engine = db.connect(
+            replace(config, database_url=config.database_url.replace("/postgres", "/lasting")).sqlalchemy_url
+        )
+    db.migrate(engine)
+    yield engine
+    db.session.remove()
+    engine.dispose()
+    db.session.configure(bind=app.extensions["keystone-engine"])
+    db.read_only()
+
+
+def _run(config: Config, *statements: str) -> None:
+    engine = create_engine(config.sqlalchemy_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
