@@ -6,13 +6,16 @@ Tests and tools build `Config(...)` directly. A secret may also be given as a fi
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 ROOT = Path(__file__).resolve().parent
@@ -91,27 +94,34 @@ class Config:
             return self.secret_key
         self.data.mkdir(parents=True, exist_ok=True)
         kept = self.data / "secret_key"
-        try:
-            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return kept.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            secret = secrets.token_urlsafe(48)
-            file.write(secret)
-        return secret
+        if not kept.exists():
+            _write_once(kept, secrets.token_urlsafe(48))
+        return kept.read_text().strip()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Make the file whole or not at all; when another process was faster, its text stays."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".draft-") as draft:  # made with 0600
+        draft.write(text)
+        draft.flush()
+        os.fsync(draft.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft.name, path)
 
 
 def _text(environ: Mapping[str, str], name: str) -> str | None:
     """The setting's text, from the variable or from the file that `<name>_FILE` points to; None when neither is set."""
-    if name in environ:
-        return environ[name].strip()
     path = environ.get(f"{name}_FILE")
+    if name in environ and path is not None:
+        raise ValueError(f"is set twice, also as {name}_FILE.")
     if path is None:
-        return None
+        return environ[name].strip() if name in environ else None
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as wrong:
         raise ValueError(f"the file {path} cannot be read ({wrong.strerror}).") from wrong
+    except UnicodeDecodeError as wrong:
+        raise ValueError(f"the file {path} is not text.") from wrong
 
 
 def _convert(text: str, kind: type) -> object:
@@ -137,10 +147,13 @@ def _contradictions(config: Config) -> list[str]:
         problems.append("DATABASE_URL: must begin with postgresql:// (leave it empty for SQLite).")
     if config.secret_key and len(config.secret_key) < 32:
         problems.append("SECRET_KEY: must have at least 32 characters.")
-    if urlsplit(config.public_url).scheme not in {"http", "https"} or not urlsplit(config.public_url).hostname:
+    public, smtp = _address(config.public_url), _address(config.smtp_url)
+    if public is None or public.scheme not in {"http", "https"} or not public.hostname:
         problems.append("PUBLIC_URL: must be an address such as https://learn.example.org.")
-    if config.smtp_url and urlsplit(config.smtp_url).scheme not in {"smtp", "smtps"}:
-        problems.append("SMTP_URL: must begin with smtp:// or smtps://.")
+    if config.smtp_url and (smtp is None or smtp.scheme not in {"smtp", "smtps"} or not smtp.hostname):
+        problems.append("SMTP_URL: must be an address such as smtp://user:password@mail.example.org:587 or smtps://….")
+    if not config.mail_from.isprintable() or "@" not in parseaddr(config.mail_from)[1]:
+        problems.append("MAIL_FROM: must be an address such as Keystone <keystone@example.org>.")
     if config.time_zone not in available_timezones():
         problems.append(f"KEYSTONE_TIME_ZONE: no such zone: {config.time_zone!r}. Example: Europe/London.")
     if not 1 <= config.port <= 65535:
@@ -149,6 +162,15 @@ def _contradictions(config: Config) -> list[str]:
         if number < 1:
             problems.append(f"{name}: must be at least 1.")
     return problems
+
+
+def _address(url: str) -> SplitResult | None:
+    """The parts of a URL; None when it has none, such as a port that is no number."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.port is None or parts.port > 0 else None
+    except ValueError:
+        return None
 
 
 def zone(config: Config) -> ZoneInfo:

@@ -16,6 +16,8 @@ from typing import Any
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -142,6 +144,14 @@ def is_ready(engine: Engine) -> bool:
     except Exception:  # noqa: BLE001 - readiness is exactly the question whether anything at all goes wrong
         return False
     return True
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether an error says that the database had no time, so that asking again in a moment may well work."""
+    if isinstance(error, PoolTimeout):
+        return True
+    on_sqlite = "locked" in str(error) or "busy" in str(error)
+    return isinstance(error, OperationalError) and (on_sqlite or type(error.orig).__module__.startswith("psycopg"))
 
 
 def insert_missing(table: type[Base], rows: Sequence[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, select, update
+from sqlalchemy import JSON, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db
@@ -24,6 +24,7 @@ KEEP_DONE = timedelta(days=30)
 
 log = logging.getLogger(__name__)
 _actions: dict[str, Callable[..., None]] = {}
+_outside: set[str] = set()
 _repeating: dict[str, timedelta] = {}
 
 
@@ -44,11 +45,19 @@ class Job(db.Base):
     dead_at: Mapped[datetime | None]
 
 
-def job(name: str, *, every: timedelta | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register an action under `name`. With `every`, the worker runs it again and again at about that interval."""
+def job(
+    name: str, *, every: timedelta | None = None, outside: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register an action under `name`. With `every`, the worker runs it again and again at about that interval.
+
+    An action runs in a transaction of the worker's. One that waits for the world outside says `outside=True` and opens short
+    transactions itself, so that nobody else waits for it (SQLite has one writer at a time).
+    """
 
     def register(action: Callable[..., None]) -> Callable[..., None]:
         _actions[name] = action
+        if outside:
+            _outside.add(name)
         if every:
             _repeating[name] = every
         return action
@@ -60,9 +69,7 @@ def enqueue(name: str, *, key: str | None = None, run_at: datetime | None = None
     """Ask for the action `name` with `args` in the running transaction. An open job with the same `key` makes this a no-op."""
     if name not in _actions:
         raise LookupError(f"no action is registered as {name!r}")
-    if key and db.session.scalar(select(Job.id).where(Job.key == key)):
-        return
-    db.session.add(Job(name=name, args=args, key=key, run_at=run_at or clock.now()))
+    db.insert_missing(Job, [{"name": name, "args": args, "key": key, "run_at": run_at or clock.now(), "attempts": 0}])
 
 
 def work_once() -> bool:
@@ -71,9 +78,15 @@ def work_once() -> bool:
     if taken is None:
         return False
     job_id, name, args, attempts = taken
+    if attempts > MOST_ATTEMPTS:
+        _postpone(job_id, attempts, "Every attempt ended with the end of its process.")
+        return True
     try:
-        with db.transaction() as session:
+        if name in _outside:
             _actions[name](**args)
+        with db.transaction() as session:
+            if name not in _outside:
+                _actions[name](**args)
             session.execute(update(Job).where(Job.id == job_id).values(done_at=clock.now(), key=None, error=None))
     except Exception:
         log.exception("job %s (%s) failed", job_id, name)
@@ -85,11 +98,12 @@ def schedule_repeating() -> None:
     """Make sure each repeating action has one open job, and drop done ones that are old. Called by the worker now and then."""
     now = clock.now()
     with db.transaction() as session:
-        open_keys = set(session.scalars(select(Job.key).where(Job.key.is_not(None), Job.dead_at.is_(None))))
+        open_keys = set(session.scalars(select(Job.key).where(Job.key.is_not(None))))
         for name, interval in _repeating.items():
             if f"every:{name}" not in open_keys:
-                last = session.scalar(select(Job.done_at).where(Job.name == name).order_by(Job.id.desc()).limit(1))
-                session.add(Job(name=name, args={}, key=f"every:{name}", run_at=(last + interval) if last else now))
+                ended = func.max(func.coalesce(Job.done_at, Job.dead_at), type_=db.Moment())
+                last = session.scalar(select(ended).where(Job.name == name))
+                enqueue(name, key=f"every:{name}", run_at=(last + interval) if last else now)
         session.execute(Job.__table__.delete().where(Job.done_at < now - KEEP_DONE))  # type: ignore[attr-defined]
 
 
@@ -129,13 +143,13 @@ def _claim() -> tuple[int, str, dict[str, Any], int] | None:
     with db.transaction() as session:
         found = session.scalars(
             select(Job)
-            .where(Job.done_at.is_(None), Job.dead_at.is_(None), Job.run_at <= now)
+            .where(Job.name.in_(_actions), Job.done_at.is_(None), Job.dead_at.is_(None), Job.run_at <= now)
             .where(Job.leased_until.is_(None) | (Job.leased_until < now))
             .order_by(Job.run_at, Job.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         ).first()
-        if found is None or found.name not in _actions:
+        if found is None:
             return None
         found.leased_until = now + LEASE
         found.attempts += 1
@@ -143,11 +157,13 @@ def _claim() -> tuple[int, str, dict[str, Any], int] | None:
 
 
 def _postpone(job_id: int, attempts: int, error: str) -> None:
-    """Try again after 10 s, 20 s, 40 s … up to six hours; after the last attempt the job waits for an administrator."""
+    """Try again after 10 s, 20 s, 40 s … up to six hours; after the last attempt the job waits for an administrator.
+
+    A job given up frees its key, so that the same work can be asked for anew.
+    """
     now = clock.now()
-    wait = timedelta(seconds=min(10 * 2 ** (attempts - 1), 6 * 3600))
-    dead = now if attempts >= MOST_ATTEMPTS else None
+    later = {"leased_until": None, "run_at": now + timedelta(seconds=min(10 * 2 ** (attempts - 1), 6 * 3600)), "error": error}
+    if attempts >= MOST_ATTEMPTS:
+        later |= {"dead_at": now, "key": None}
     with db.transaction() as session:
-        session.execute(
-            update(Job).where(Job.id == job_id).values(leased_until=None, run_at=now + wait, error=error, dead_at=dead)
-        )
+        session.execute(update(Job).where(Job.id == job_id).values(later))

@@ -59,13 +59,13 @@ def configure(chosen: Transport) -> None:
 def queue(to: str, template: str, *, language: str = "en", secret: bool = False, **context: Any) -> Mail:
     """Write a mail into the outbox in the running transaction. `template` is such as 'accounts/email/confirm'."""
     assert transport is not None, "mail.configure() has not been called"
-    subject, _, body = transport.render(f"{template}.txt", language, context).partition("\n")
-    if not subject.startswith("Subject: "):
-        raise ValueError(f"{template}.txt must begin with 'Subject: '")
+    subject, text = _parts(template, transport.render(f"{template}.txt", language, context))
+    if not to.isprintable() or not subject.isprintable():
+        raise ValueError(f"a header of a mail holds a control character: {to!r}, {subject!r}")
     mail = Mail(
         to=to,
-        subject=subject.removeprefix("Subject: ").strip()[:200],
-        text=body.strip() + "\n",
+        subject=subject[:200],
+        text=text,
         secret=secret,
         message_id=make_msgid(domain="keystone.local"),
         queued_at=clock.now(),
@@ -77,27 +77,47 @@ def queue(to: str, template: str, *, language: str = "en", secret: bool = False,
     return mail
 
 
-@jobs.job("deliver-mail")
+def _parts(template: str, written: str) -> tuple[str, str]:
+    """Subject and text. The line after the subject is empty, or else something brought a line break into the subject."""
+    subject, _, rest = written.lstrip().partition("\n")
+    empty, _, body = rest.partition("\n")
+    if not subject.startswith("Subject: ") or empty.strip():
+        raise ValueError(f"{template}.txt must begin with one line 'Subject: …' and an empty one")
+    return subject.removeprefix("Subject: ").strip(), body.strip() + "\n"
+
+
+@jobs.job("deliver-mail", outside=True)
 def deliver(mail_id: int) -> None:
-    """Send one mail. Raises what SMTP raises, so that the job is tried again; the same Message-ID marks a repetition."""
+    """Send one mail. Raises what SMTP raises, so that the job is tried again; the same Message-ID marks a repetition.
+
+    No transaction is open while the mail server takes its time.
+    """
     assert transport is not None
-    mail = db.session.get_one(Mail, mail_id)
-    if mail.sent_at or not transport.smtp_url:
-        return
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = transport.sender, mail.to, mail.subject
-    message["Message-ID"], message["Auto-Submitted"] = mail.message_id, "auto-generated"
-    message.set_content(mail.text)
+    with db.transaction() as session:
+        mail = session.get_one(Mail, mail_id)
+        if mail.sent_at or not transport.smtp_url:
+            return
+        message = _message(mail, transport.sender)
     with _connection(transport.smtp_url) as smtp:
         smtp.send_message(message)
-    mail.sent_at = clock.now()
-    if mail.secret:
-        mail.text = ""
+    with db.transaction() as session:
+        mail = session.get_one(Mail, mail_id)
+        mail.sent_at = clock.now()
+        if mail.secret:
+            mail.text = ""
 
 
 def resend(mail: Mail) -> None:
     """Put a mail that was not delivered in line again."""
     jobs.enqueue("deliver-mail", key=f"mail:{mail.id}", mail_id=mail.id)
+
+
+def _message(mail: Mail, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
+    message["Message-ID"], message["Auto-Submitted"] = mail.message_id, "auto-generated"
+    message.set_content(mail.text)
+    return message
 
 
 def _connection(url: str) -> smtplib.SMTP:

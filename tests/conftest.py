@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
-from dataclasses import replace
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 
 from app import db
 from app.application import create_app
@@ -98,51 +98,24 @@ def visitor(app: Flask, database: Engine) -> Visitor:
 
 
 @pytest.fixture
-def lasting(app: Flask, config: Config, database_kind: str, tmp_path: Path) -> Iterator[Engine]:
-    """A database of its own in which commits stay, as in production; gone after the test."""
+def empty_database(config: Config, database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy URL of a new database without any tables, gone after the test."""
     if database_kind == "sqlite":
-        engine = db.connect(f"sqlite:///{tmp_path / 'lasting.db'}")
-    else:
-        _administer(config, "DROP DATABASE IF EXISTS lasting WITH (FORCE)", "CREATE DATABASE lasting")
-        engine = db.connect(replace(config, database_url=config.database_url.replace("/postgres", "/lasting")).sqlalchemy_url)
-    db.migrate(engine)
-    yield engine
-    db.session.remove()
-    engine.dispose()
-    db.session.configure(bind=app.extensions["keystone-engine"])
-    db.read_only()
-
-
-def _administer(config: Config, *statements: str) -> None:
-    """Statements that no transaction may hold."""
-    engine = create_engine(config.sqlalchemy_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+        yield f"sqlite:///{tmp_path / 'new.sqlite3'}"
+        return
+    name = f"new{uuid.uuid4().hex}"
+    postgresql.command(config.database_url, f"CREATE DATABASE {name}")
+    yield replace(config, database_url=config.database_url.replace("/postgres", f"/{name}")).sqlalchemy_url
+    postgresql.command(config.database_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def lasting(app: Flask, config: Config, database_kind: str, tmp_path: Path) -> Iterator[Engine]:
-    """A database of its own in which commits stay, as in production; gone after the test."""
-    if database_kind == "sqlite":
-        engine = db.connect(f"sqlite:///{tmp_path / 'lasting.db'}")
-    else:
-        _run(config, "DROP DATABASE IF EXISTS lasting WITH (FORCE)", "CREATE DATABASE lasting")
-        engine = db.connect(
-            replace(config, database_url=config.database_url.replace("/postgres", "/lasting")).sqlalchemy_url
-        )
+def lasting(app: Flask, empty_database: str) -> Iterator[Engine]:
+    """A database of its own in which commits stay, as in production: for what several threads or processes do to it."""
+    engine = db.connect(empty_database)
     db.migrate(engine)
     yield engine
     db.session.remove()
     engine.dispose()
     db.session.configure(bind=app.extensions["keystone-engine"])
     db.read_only()
-
-
-def _run(config: Config, *statements: str) -> None:
-    engine = create_engine(config.sqlalchemy_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()

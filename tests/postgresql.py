@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 
 def binaries() -> Path:
     """Where initdb and pg_ctl are. Raises with advice when PostgreSQL is not installed."""
@@ -53,6 +55,12 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
             _run([str(bin_folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def command(url: str, statement: str) -> None:
+    """Run one statement outside a transaction, such as CREATE DATABASE."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
 
 
 def _run(command: list[str]) -> None:

@@ -14,9 +14,12 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from whitenoise import WhiteNoise
+
+from app.web.security import HEADERS
 
 APP = Path(__file__).resolve().parent.parent
 STATIC = APP / "web" / "static"
@@ -31,8 +34,13 @@ def install(app: Flask, data: Path) -> None:
     folder = data / "static" / fingerprint
     _write(folder, files)
     prefix = f"/static/{fingerprint}/"
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=folder, prefix=prefix, max_age=31536000, immutable_file_test=lambda _p, _u: True)  # type: ignore[method-assign,arg-type]
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=folder, prefix=prefix, max_age=31536000, immutable_file_test=lambda _p, _u: True, add_headers_function=_headers)  # type: ignore[method-assign,arg-type]
     app.jinja_env.globals["asset"] = lambda path: prefix + _known(files, path)
+
+
+def _headers(headers: Any, _path: str, _url: str) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value
 
 
 def gather() -> dict[str, bytes]:

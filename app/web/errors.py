@@ -12,8 +12,9 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
+from app import db
 from app.errors import Conflict, Invalid, KeystoneError, NotAllowed, NotFound, TooMany
 from app.web.authorization import wants_json
 from app.web.locale import lazy
@@ -91,17 +92,21 @@ def install(app: Flask) -> None:
         code = error.code or 500
         if code == 401 and request.form:
             return stale_form(401)
+        if isinstance(error, InternalServerError) and db.is_busy(error.original_exception or error):
+            return _busy()
         return page(code, str(_explanations.get(code, _explanations[400])), f"http-{code}")
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
-        busy = "locked" in str(error) or "timeout" in str(error).lower()
         log.exception("unexpected error in %s %s", request.method, request.path)
-        code = 503 if busy else 500
-        answer = page(code, str(_explanations[code]), f"http-{code}")
-        if busy:
-            answer.headers["Retry-After"] = "3"
-        return answer
+        db.session.rollback()
+        return _busy() if db.is_busy(error) else page(500, str(_explanations[500]), "http-500")
+
+
+def _busy() -> Response:
+    answer = page(503, str(_explanations[503]), "http-503")
+    answer.headers["Retry-After"] = "3"
+    return answer
 
 
 def page(code: int, message: str, reason: str, facts: dict[str, Any] | None = None) -> Response:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, format_timedelta, get_timezone
+from babel.localedata import exists
 from babel.numbers import format_decimal, format_percent
 from babel.support import LazyProxy
 from flask import Flask, g, has_request_context, request
@@ -121,14 +122,14 @@ def day(value: datetime | date) -> str:
     """Such as '23 Nov 2026', in the reader's zone."""
     if isinstance(value, datetime):
         value = value.astimezone(zone()).date()
-    return format_date(value, "medium", locale=reader().formats)
+    return format_date(value, "medium", locale=_worded())
 
 
 def long_day(value: datetime | date) -> str:
     """Such as 'Monday 23 November'."""
     if isinstance(value, datetime):
         value = value.astimezone(zone()).date()
-    return format_date(value, "EEEE d MMMM", locale=reader().formats)
+    return format_date(value, "EEEE d MMMM", locale=_worded())
 
 
 def clock_time(value: datetime) -> str:
@@ -138,12 +139,12 @@ def clock_time(value: datetime) -> str:
 
 def ago(value: datetime, now: datetime) -> str:
     """Such as '3 days ago' or 'in 2 hours'."""
-    return format_timedelta(value - now, add_direction=True, locale=reader().formats)
+    return format_timedelta(value - now, add_direction=True, locale=_worded())
 
 
 def duration(value: timedelta) -> str:
     """Such as '9 minutes'."""
-    return format_timedelta(value, threshold=1.5, locale=reader().formats)
+    return format_timedelta(value, threshold=1.5, locale=_worded())
 
 
 def number(value: float) -> str:
@@ -191,6 +192,17 @@ def _formats(header: str) -> str:
         except (ValueError, UnknownLocaleError):
             continue
     return FORMATS_BY_DEFAULT
+
+
+def _worded() -> str:
+    """The reader's locale for what has words in it ('3 days ago'): theirs where it speaks the page's language, else the
+    page's language as it is written in their territory, else the default.
+    """
+    formats, language = Locale.parse(reader().formats), reader().language.partition("-")[0]
+    if formats.language == language:
+        return str(formats)
+    beside = f"{language}_{formats.territory}"
+    return beside if exists(beside) else FORMATS_BY_DEFAULT
 
 
 def _tz() -> ZoneInfo:

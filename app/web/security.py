@@ -67,7 +67,7 @@ def install(app: Flask, config: Config) -> None:
         if "Cache-Control" not in response.headers:
             personal = request.endpoint is None or current_user.is_authenticated or "Set-Cookie" in response.headers
             response.headers["Cache-Control"] = "no-store" if personal else "no-cache"
-        response.headers.add("Vary", "Cookie")
+        response.vary.update(("Cookie", "Accept-Language"))
         return response
 
 

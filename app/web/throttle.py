@@ -34,13 +34,11 @@ def wait(key: str, *, most: int, window: timedelta) -> int:
 def count(key: str, *, window: timedelta) -> None:
     """Note one try. In a request that will be refused, also call `transaction.keep()`."""
     now = clock.now()
-    row = db.session.scalar(select(Tries).where(Tries.key == key).with_for_update())
-    if row is None:
-        db.session.add(Tries(key=key, since=now, number=1))
-    elif now >= row.since + window:
-        row.since, row.number = now, 1
-    else:
-        row.number += 1
+    db.insert_missing(Tries, [{"key": key, "since": now, "number": 0}])
+    row = db.session.scalars(select(Tries).where(Tries.key == key).with_for_update().execution_options(populate_existing=True)).one()
+    if now >= row.since + window:
+        row.since, row.number = now, 0
+    row.number += 1
     db.session.flush()
 
 

@@ -6,11 +6,15 @@ Unsafe methods open a writing transaction (see app.db). What must survive a refu
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import db
+
+log = logging.getLogger(__name__)
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -21,7 +25,10 @@ def keep() -> None:
 
 
 def afterwards(action: Callable[[], None]) -> None:
-    """Run `action` in a short writing transaction of its own when this request's is over: for what a GET must note."""
+    """Run `action` in a short writing transaction of its own when this request's is over: for what a GET must note.
+
+    The page does not depend on it: a database that has no time costs the note, not the page.
+    """
     g.setdefault("afterwards", []).append(action)
 
 
@@ -50,5 +57,10 @@ def install(app: Flask) -> None:
         db.session.remove()
         db.read_only()
         for action in g.pop("afterwards", []):
-            with db.transaction():
-                action()
+            try:
+                with db.transaction():
+                    action()
+            except SQLAlchemyError as error:
+                if not db.is_busy(error):
+                    raise
+                log.warning("a note was lost because the database is busy: %s", error)
