@@ -7,17 +7,15 @@ from collections.abc import Iterator, Sequence
 from math import comb
 
 from app.content.asking import as_words
+from app.content.claims import claimed
 from app.content.kinds import Choice, Question, Typed
 from app.content.messages import problem
-from app.content.model import Catalogue, ForbiddenClaim, Lesson, Module, Problem
+from app.content.model import Catalogue, Lesson, Module, Problem
 
 LEAST_WORDS, MOST_WORDS = 600, 1200
 LEAST_QUESTIONS = 2
 SURPRISING = 0.01  # how improbable a pattern of right options must be before it is reported
 LEAST_FOR_A_PATTERN = 8
-QUOTED = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|‘[^’]{1,300}’")
-DENIAL = re.compile(r"\b(?:no|not|never|nothing|nobody|none|whether|cannot|without|avoid|claims?|n't)\b", re.IGNORECASE)
-SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 
 
 def course_problems(catalogue: Catalogue) -> tuple[Problem, ...]:
@@ -90,7 +88,7 @@ def at_least(hits: int, tries: int, chance: float) -> float:
 def claim_problems(catalogue: Catalogue) -> Iterator[Problem]:
     for path, line, source, text in said(catalogue):
         for claim in catalogue.forbidden_claims:
-            if wording := claimed(text, claim):
+            if wording := claimed(text, claim.pattern):
                 where = line + line_with(source, wording)
                 yield problem("forbidden-claim", path, where, found=wording[:80], why=claim.why.split("\n")[0])
 
@@ -119,17 +117,6 @@ def asserted(question: Question) -> Sequence[str]:
         texts += [option.feedback_html for option in question.options]
         texts += [option.text for option in question.options if option.correct]
     return [as_words(text) for text in texts if text]
-
-
-def claimed(text: str, claim: ForbiddenClaim) -> str:
-    """The forbidden wording as it stands in the text, or nothing. Quoted examples and denials pass."""
-    plain = QUOTED.sub("…", text)
-    if claim.pattern:
-        match = re.search(claim.pattern, plain, re.IGNORECASE)
-        return " ".join(match[0].split()) if match else ""
-    wanted = claim.phrase.casefold()
-    hit = next((one[0] for one in SENTENCE.finditer(plain) if wanted in one[0].casefold()), "")
-    return "" if not hit or DENIAL.search(hit) else claim.phrase
 
 
 def line_with(source: str, wording: str) -> int:

@@ -208,6 +208,7 @@ EXAMPLES: list[tuple[str, Changes, str, int]] = [
     ("few-lesson-questions", {}, FIRST, 1),
     ("longest-cue", many_choices(1, longest=True), MODULE, 1),
     ("position-cue", many_choices(2, longest=False), MODULE, 1),
+    ("bad-claim", {"forbidden-claims.md": "# Claims\n\n## cures … ,\nNo.\n"}, "forbidden-claims.md", 3),
     ("forbidden-claim", lesson("This work CURES\ncancer."), FIRST, LESSON.count("\n") + 2),
     ("no-evidence", {}, FIRST, 1),
     ("safety-unexplained", new(" tags=safety", TWO), BANK_PATH, END),

@@ -14,7 +14,7 @@ from app.content.store import Store
     ("text", "low", "high"),
     [
         ("The cat sat on the mat. The dog ran to the door.", 95, 125),
-        ("Considerable heterogeneity characterises international regulatory documentation requirements.", -150, 10),
+        ("Considerable heterogeneity characterises international regulatory documentation requirements.", -300, 10),
         ("", 0, 0),
     ],
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.content.asking import as_words
+from app.content.claims import pattern_of
 from app.content.files.read import FileRead, page_of, result
 from app.content.front_matter import read_header
 from app.content.markdown.headings import slug
@@ -54,15 +55,13 @@ def read_claims(path: str, text: str, surroundings: Surroundings) -> FileRead:
     page = opened(path, text, surroundings)
     claims = []
     for title, body, line in entries(text, page):
-        pattern = title[1:-1] if len(title) > 2 and title.startswith("/") and title.endswith("/") else ""
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            page.problem("bad-pattern", line, pattern=pattern[:60], why=str(error))
+        pattern = pattern_of(title)
+        if not pattern:
+            page.problem("bad-claim", line, title=title[:60])
             continue
         if not body.strip():
             page.problem("empty-entry", line, name=title[:60])
-        claims.append(ForbiddenClaim("" if pattern else title, pattern, body.strip(), page.line + line))
+        claims.append(ForbiddenClaim(title, pattern, body.strip(), page.line + line))
     return result(page, *claims)
 
 
