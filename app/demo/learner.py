@@ -59,7 +59,7 @@ class Story:
 
     def _stop_in(self, lesson: Lesson, at: datetime) -> None:
         sections = [heading.id for heading in lesson.headings if heading.level == 2]
-        learning.keep_place(self.learner.id, lesson, place=sections[len(sections) // 3] if sections else "", share=0.34, now=at)
+        learning.keep_place(self.learner.id, lesson, self.catalogue.module(lesson.module_id), place=sections[len(sections) // 3] if sections else "", share=0.34, now=at)
 
     def _answer_inside(self, lesson: Lesson, at: datetime) -> None:
         """Some of the questions in the text."""

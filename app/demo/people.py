@@ -25,24 +25,24 @@ class Somebody:
     candidate: bool = True
 
 
-STUDENT = Somebody("Ana Ferreira", "student@example.org", "PT", "Europe/Lisbon", 0.84, 17, 3.2, 1, (12, 12), 1)
+STUDENT = Somebody("Ana Ferreira", "student@example.org", "PT", "Europe/Lisbon", 0.84, 23, 3.2, 1, (12, 12), 1)
 INSTRUCTOR = Somebody("Helen Marsh", "instructor@example.org", "GB", "Europe/London")
 REVIEWER = Somebody("Matteo Conti", "reviewer@example.org", "IT", "Europe/Rome")
 ADMINISTRATOR = Somebody("Ingrid Solberg", "admin@example.org", "NO", "Europe/Oslo")
 
 LEARNERS = (
     STUDENT,
-    Somebody("Jonas Weber", "jonas.weber@example.org", "DE", "Europe/Berlin", 0.72, 9, 4, 19),
-    Somebody("Priya Nair", "priya.nair@example.org", "GB", "Europe/London", 0.93, 99, 1.6, 3, (18, 18, 18), 5),
+    Somebody("Jonas Weber", "jonas.weber@example.org", "DE", "Europe/Berlin", 0.72, 12, 4, 19),
+    Somebody("Priya Nair", "priya.nair@example.org", "GB", "Europe/London", 0.93, 99, 1.6, 3, (18, 18, 18), 99),
     Somebody("Luc Martin", "luc.martin@example.org", "FR", "Europe/Paris", 0.88, 99, 1.7, 6, (20, 20, 20), 2),
-    Somebody("Marta Rossi", "marta.rossi@example.org", "IT", "Europe/Rome", 0.9, 99, 1.6, 2, (30, 30), 4),
+    Somebody("Marta Rossi", "marta.rossi@example.org", "IT", "Europe/Rome", 0.9, 99, 1.6, 2, (30, 30), 5),
     Somebody("Tom Baker", "tom.baker@example.org", "GB", "Europe/London", 0.95, 99, 1.5, 4, (32, 28), 99),
     Somebody("Elin Berg", "elin.berg@example.org", "SE", "Europe/Stockholm", 0.55, 13, 4.5, 2),
-    Somebody("Noor Haddad", "noor.haddad@example.org", "NL", "Europe/Amsterdam", 0.78, 22, 2.4, 1, (12,), 1),
+    Somebody("Noor Haddad", "noor.haddad@example.org", "NL", "Europe/Amsterdam", 0.78, 27, 2.4, 1, (12,), 1),
     Somebody("Pedro Alves", "pedro.alves@example.org", "PT", "Europe/Lisbon", 0.66, 4, 6, 33),
-    Somebody("Kirsi Laine", "kirsi.laine@example.org", "FI", "Europe/Helsinki", 0.86, 26, 2.2, 2, (18,), 2),
+    Somebody("Kirsi Laine", "kirsi.laine@example.org", "FI", "Europe/Helsinki", 0.86, 32, 2.2, 2, (18,), 2),
     Somebody("Daniel Byrne", "daniel.byrne@example.org", "IE", "Europe/Dublin", 0.8, 0, 3, 0, candidate=False),
-    Somebody("Chloé Dubois", "chloe.dubois@example.org", "BE", "Europe/Brussels", 0.74, 15, 3.6, 8),
+    Somebody("Chloé Dubois", "chloe.dubois@example.org", "BE", "Europe/Brussels", 0.74, 19, 3.6, 8),
 )
 
 ALUMNI = (
