@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from app import db
 from app.errors import Conflict, Invalid, KeystoneError, NotAllowed, NotFound, TooMany
@@ -94,12 +95,17 @@ def install(app: Flask) -> None:
             return stale_form(401)
         if isinstance(error, InternalServerError) and db.is_busy(error.original_exception or error):
             return _busy()
-        return page(code, str(_explanations.get(code, _explanations[400])), f"http-{code}")
+        answer = page(code, str(_explanations.get(code, _explanations[400])), f"http-{code}")
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return answer
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
         log.exception("unexpected error in %s %s", request.method, request.path)
         db.session.rollback()
+        if isinstance(error, SQLAlchemyError) and "_login_user" not in g:  # looking up the person may be what failed
+            g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
         return _busy() if db.is_busy(error) else page(500, str(_explanations[500]), "http-500")
 
 

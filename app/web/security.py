@@ -7,9 +7,11 @@ The Content-Security-Policy allows nothing inline and no other host. Cross-site 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
+from flask.json.provider import DefaultJSONProvider
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -32,6 +34,16 @@ HEADERS = {
 csrf = CSRFProtect()
 
 
+class Json(DefaultJSONProvider):
+    """JSON nested deeper than Python can follow is broken JSON, not a fault of ours."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
+
 def install(app: Flask, config: Config) -> None:
     """Secure cookies, tokens on every write, headers on every answer."""
     prefix = "__Host-" if config.is_https else ""
@@ -50,6 +62,7 @@ def install(app: Flask, config: Config) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     csrf.init_app(app)
+    app.json = Json(app)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)  # type: ignore[method-assign]
 
