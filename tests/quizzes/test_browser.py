@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -57,6 +58,9 @@ def served(app: Flask, lasting: Engine) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+    until = time.monotonic() + 5
+    while lasting.pool.checkedout() and time.monotonic() < until:  # requests that the browser left behind
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

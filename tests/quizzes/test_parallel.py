@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 from sqlalchemy import Engine, func, select
 
 from app import db
@@ -15,26 +11,7 @@ from app.evidence.models import Entry
 from app.quizzes import actions, closing, queries
 from app.quizzes.models import Answer, Attempt, Item
 from tests.factories import NOW, a_cohort, a_user
-
-
-def at_once(number: int, deed: Callable[[int], Any]) -> list[Any]:
-    """Let `number` threads do it together, each in its own transaction; returns what came out, exceptions included."""
-    barrier, results = threading.Barrier(number), [None] * number
-
-    def run(place: int) -> None:
-        barrier.wait()
-        try:
-            with db.transaction():
-                results[place] = deed(place)
-        except Exception as error:  # noqa: BLE001 - whatever went wrong is the result to look at
-            results[place] = error
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+from tests.parallel import at_once
 
 
 def a_committed_learner() -> int:
