@@ -17,6 +17,7 @@ from app.application import create_app
 from app.content.store import Store
 from config import ROOT, Config
 from tests import postgresql
+from tests.browser import chromium, served  # noqa: F401 - fixtures for whoever needs a real browser
 from tests.visitor import Visitor
 
 DATABASES = ("sqlite", "postgresql")
@@ -24,6 +25,7 @@ DATABASES = ("sqlite", "postgresql")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=DATABASES, help="only on this database; both without")
+    parser.addoption("--pictures", action="store_true", help="take the README's pictures anew, into docs/pictures")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

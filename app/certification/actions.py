@@ -33,8 +33,11 @@ def become_candidate(learner_id: int, path: Path, *, now: datetime, by: int | No
     events.record(by or learner_id, "became-candidate", f"user:{learner_id}", path=path.id, version=path.version)
 
 
-def record_hours(learner: User, *, hours: float, mode: str, topic: str, on: date, where: str, author: User, now: datetime) -> Entry:
+def record_hours(
+    learner: User, *, hours: float, mode: str, topic: str, on: date, where: str, author: User, now: datetime
+) -> Entry:
     """Hours attended, as the author has seen or holds proof of."""
+    _not_for_oneself("own-hours", author, learner)
     if on > now.date():
         raise Invalid("in-the-future")
     entry = ledger.add(
@@ -44,10 +47,11 @@ def record_hours(learner: User, *, hours: float, mode: str, topic: str, on: date
     return entry
 
 
-def sign_off(learner: User, checklist: Checklist, *, points: dict[str, float], on: date, note: str, assessor: User, now: datetime) -> rules.Result:
+def sign_off(
+    learner: User, checklist: Checklist, *, points: dict[str, float], on: date, note: str, assessor: User, now: datetime
+) -> rules.Result:
     """A practical, step by step. Only a passed one becomes evidence; a failed one is kept in the history with its points."""
-    if reason := rules.sign_off_refusal(assessor_id=assessor.id, learner_id=learner.id):
-        raise NotAllowed(reason)
+    _not_for_oneself("own-practical", assessor, learner)
     if on > now.date():
         raise Invalid("in-the-future")
     result = rules.practical_result(checklist, points)
@@ -56,14 +60,19 @@ def sign_off(learner: User, checklist: Checklist, *, points: dict[str, float], o
         ledger.add(
             learner_id=learner.id, kind="sign-off", subject=checklist.id, amount=result.percent, happened_on=on, source="by hand", author_id=assessor.id, note=note, details=details, now=now,
         )  # fmt: skip
-    events.record(assessor.id, "signed-off" if result.passed else "assessed-not-passed", f"user:{learner.id}", checklist=checklist.id, **details)
+    events.record(
+        assessor.id,
+        "signed-off" if result.passed else "assessed-not-passed",
+        f"user:{learner.id}",
+        checklist=checklist.id,
+        **details,
+    )
     return result
 
 
 def waive(learner: User, path: Path, requirement_id: str, *, because: str, author: User, now: datetime) -> Entry:
     """Let a requirement count as met for a reason that stays in the ledger. Nobody waives for themselves."""
-    if author.id == learner.id:
-        raise NotAllowed("own-waiver")
+    _not_for_oneself("own-waiver", author, learner)
     if requirement_id not in {requirement.id for requirement in path.requirements}:
         raise NotFound()
     events.record(author.id, "waived", f"user:{learner.id}", path=path.id, requirement=requirement_id)
@@ -78,25 +87,24 @@ def withdraw(entry: Entry, *, because: str, author: User, now: datetime) -> None
     events.record(author.id, "withdrew-evidence", f"user:{entry.learner_id}", entry=entry.id)
 
 
-def award(learner: User, path: Path, catalogue: Catalogue, *, society: str, by: User, now: datetime, today: date) -> Award:
+def award(
+    learner: User, path: Path, catalogue: Catalogue, *, society: str, by: User, now: datetime, today: date
+) -> Award:
     """Award the certificate, if everything the path asks for is met today; the facts and the evidence they rest on are frozen.
 
-    A valid certificate that already exists is returned as it is, so that a double click or fifty clerks make one. Raises
-    Conflict('not-yet') with what is missing otherwise.
+    A valid certificate that already exists is returned as it is, so that a double click or fifty clerks make one. Whoever is awarded is a
+    candidate from then on, so that the board shows them. Raises Conflict('not-yet') with what is missing.
     """
+    ledger.take_turn(learner.id)  # nobody withdraws evidence, and nobody else awards, while this is decided
     earlier = [held for held in queries.awards_of(learner.id) if held.path_id == path.id]
     if valid := next((held for held in earlier if queries.status_of(held, today) is rules.Status.VALID), None):
         return valid
-    if by.id == learner.id:
-        raise NotAllowed("own-award")
+    _not_for_oneself("own-award", by, learner)
     found = queries.standing_of(learner.id, path, catalogue, today)
     if not found.complete:
         raise Conflict("not-yet", missing=len(found.unmet) + len(found.needs_first))
-    try:
-        with db.session.begin_nested():
-            made = _numbered(learner, path, found, society=society, by=by, now=now, today=today, term=len(earlier) + 1)
-    except IntegrityError:
-        return next(held for held in queries.awards_of(learner.id) if held.path_id == path.id)
+    become_candidate(learner.id, path, now=now, by=by.id)
+    made = _numbered(learner, path, found, society=society, by=by, now=now, today=today, term=len(earlier) + 1)
     events.record(by.id, "awarded", f"user:{learner.id}", path=path.id, number=made.number)
     mail.queue(learner.email, "certification/email/awarded", name=learner.name, award=made)
     return made
@@ -104,16 +112,27 @@ def award(learner: User, path: Path, catalogue: Catalogue, *, society: str, by: 
 
 def revoke(award: Award, *, because: str, by: User, now: datetime) -> None:
     """Take a certificate back, for a reason. It stays on the public page, as revoked."""
+    db.session.refresh(award, with_for_update=True)
     if award.revoked_at is not None:
         raise Conflict("already-revoked")
     award.revoked_at, award.revoked_by_id, award.revoked_because = now, by.id, because
     events.record(by.id, "revoked", f"user:{award.learner_id}", number=award.number, because=because)
+    db.session.flush()
 
 
-def _numbered(learner: User, path: Path, found: rules.Standing, *, society: str, by: User, now: datetime, today: date, term: int) -> Award:
+def _not_for_oneself(reason: str, author: User, learner: User) -> None:
+    if author.id == learner.id:
+        raise NotAllowed(reason)
+
+
+def _numbered(
+    learner: User, path: Path, found: rules.Standing, *, society: str, by: User, now: datetime, today: date, term: int
+) -> Award:
     db.lock(NUMBERS)
     prefix = path.number_prefix or path.id.upper()[:6]
-    last = db.session.scalar(select(func.max(Award.number_serial)).where(Award.number_prefix == prefix, Award.number_year == today.year))
+    last = db.session.scalar(
+        select(func.max(Award.number_serial)).where(Award.number_prefix == prefix, Award.number_year == today.year)
+    )
     serial = (last or 0) + 1
     number = rules.certificate_number(prefix, today.year, serial, secrets.randbits(25))
     expires = rules.expires_on(path, today)
@@ -128,7 +147,7 @@ def _numbered(learner: User, path: Path, found: rules.Standing, *, society: str,
     }  # fmt: skip
     made = Award(
         learner_id=learner.id, path_id=path.id, path_version=path.version, term=term, number=number, number_prefix=prefix, number_year=today.year,
-        number_serial=serial, token=secrets.token_urlsafe(16), facts=facts, facts_hash=rules.facts_hash(facts), awarded_at=now, awarded_by_id=by.id, expires_on=expires,
+        number_serial=serial, facts=facts, facts_hash=rules.facts_hash(facts), awarded_at=now, awarded_by_id=by.id, expires_on=expires,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

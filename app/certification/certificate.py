@@ -20,7 +20,12 @@ def pdf(facts: Mapping[str, Any], words: Mapping[str, str], address: str) -> byt
 
     return typst.compile(  # type: ignore[no-any-return]
         TEMPLATE.read_bytes(),
-        sys_inputs={"facts": json.dumps(dict(facts)), "words": json.dumps(dict(words)), "qr": qr_svg(address), "address": address},
+        sys_inputs={
+            "facts": json.dumps(dict(facts)),
+            "words": json.dumps(dict(words)),
+            "qr": qr_svg(address),
+            "address": address,
+        },
     )
 
 

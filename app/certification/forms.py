@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, FloatField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from collections.abc import Mapping
 
+from wtforms import DateField, FloatField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+
+from app.content.model import Step
 from app.web.forms import Form
 from app.web.locale import lazy
 
 MODES = [
-    ("in-person", lazy("In person")),
-    ("live-online", lazy("Live online, with interaction")),
-    ("on-demand", lazy("On demand, alone")),
+    SelectChoice("in-person", lazy("In person")),
+    SelectChoice("live-online", lazy("Live online, with interaction")),
+    SelectChoice("on-demand", lazy("On demand, alone")),
 ]
+A_SENTENCE = Length(min=10, max=1000, message=lazy("Write at least a short sentence, of at most 1,000 characters."))
+
+
+class NumberField(FloatField):
+    """A number as people write it: a comma may stand before the decimals."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.replace(",", ".") for value in valuelist])
 
 
 class CandidacyForm(Form):
@@ -22,11 +34,24 @@ class CandidacyForm(Form):
 class HoursForm(Form):
     """Attendance recorded by hand."""
 
-    hours = FloatField(lazy("Hours"), [InputRequired(lazy("Enter the hours as a number, such as 6 or 7.5.")), NumberRange(0.25, 200, lazy("Between 0.25 and 200 hours."))], render_kw={"inputmode": "decimal"})
+    hours = NumberField(
+        lazy("Hours"),
+        [
+            InputRequired(lazy("Enter the hours as a number, such as 6 or 7.5.")),
+            NumberRange(0.25, 200, lazy("Enter between 0.25 and 200 hours.")),
+        ],
+        render_kw={"inputmode": "decimal"},
+    )
     mode = SelectField(lazy("How"), choices=MODES)
-    topic = StringField(lazy("Topic"), [Length(max=80)], render_kw={"placeholder": ""})
+    topic = StringField(lazy("Topic"), [Length(max=80)])
     on = DateField(lazy("Date"), [InputRequired(lazy("Enter the date."))])
-    where = StringField(lazy("Where, which seminar, and what shows it"), [InputRequired(lazy("Say where it was and what shows it, such as the sign-in sheet.")), Length(max=400)])
+    where = StringField(
+        lazy("Where, which seminar, and what shows it"),
+        [
+            DataRequired(lazy("Say where it was and what shows it, such as the sign-in sheet.")),
+            Length(max=400, message=lazy("Use at most 400 characters.")),
+        ],
+    )
 
 
 class SignOffForm(Form):
@@ -36,16 +61,15 @@ class SignOffForm(Form):
     on = DateField(lazy("Date of the assessment"), [InputRequired(lazy("Enter the date."))])
     note = TextAreaField(lazy("Remarks"), [Length(max=2000)])
 
-    def points(self, raw: dict[str, str], step_ids: list[str]) -> dict[str, float]:
-        """The points typed for each step; what is not a number adds an error to the form."""
-        given: dict[str, float] = {}
-        for step_id in step_ids:
-            try:
-                given[step_id] = float(raw.get(f"step-{step_id}", "").replace(",", ".") or "nan")
-            except ValueError:
-                given[step_id] = float("nan")
-        if any(value != value for value in given.values()):
-            self.form_errors.append(lazy("Give points for every step; 0 is an answer too."))
+    def points(self, raw: Mapping[str, str], steps: tuple[Step, ...]) -> dict[str, float]:
+        """The points typed for each step. What is no number between 0 and the step's points is left out and makes an error of the form."""
+        given = {
+            step.id: points
+            for step in steps
+            if (points := _points(raw.get(f"step-{step.id}", ""), step.points)) is not None
+        }
+        if len(given) < len(steps):
+            self.form_errors.append(lazy("Give points for every step, from 0 to the most it can have."))
         return given
 
 
@@ -53,13 +77,17 @@ class WaiverForm(Form):
     """Why a requirement shall count as met."""
 
     requirement = HiddenField(validators=[InputRequired()])
-    because = TextAreaField(lazy("Why the requirement counts as met"), [InputRequired(lazy("Give the reason; it stays in the ledger.")), Length(min=10, max=1000, message=lazy("Write at least a short sentence."))])
+    because = TextAreaField(
+        lazy("Why the requirement counts as met"),
+        [DataRequired(lazy("Give the reason; it stays in the ledger.")), A_SENTENCE],
+        id="waived-because",
+    )
 
 
 class ReasonForm(Form):
     """A withdrawal or revocation needs a reason."""
 
-    because = TextAreaField(lazy("Reason"), [InputRequired(lazy("Give the reason; it stays on record.")), Length(min=10, max=1000, message=lazy("Write at least a short sentence."))])
+    because = TextAreaField(lazy("Reason"), [DataRequired(lazy("Give the reason; it stays on record.")), A_SENTENCE])
 
 
 class VerifyForm(Form):
@@ -68,4 +96,19 @@ class VerifyForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    number = StringField(lazy("Certificate number"), [InputRequired(lazy("Enter the number printed on the certificate, such as PRO-2026-0041-7F3KM.")), Length(max=60)], render_kw={"autocapitalize": "characters", "spellcheck": "false"})
+    number = StringField(
+        lazy("Certificate number"),
+        [
+            DataRequired(lazy("Enter the number printed on the certificate, such as PRO-2026-0041-7F3KM.")),
+            Length(max=60, message=lazy("A certificate number is shorter than this.")),
+        ],
+        render_kw={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"},
+    )
+
+
+def _points(typed: str, most: float) -> float | None:
+    try:
+        points = float(typed.replace(",", "."))
+    except ValueError:
+        return None
+    return points if 0 <= points <= most else None

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, exists, select
+from sqlalchemy.orm import aliased
 
 from app import db
 from app.accounts.models import User
 from app.certification.models import Award, Candidacy
-from app.certification.rules import Board, BoardRow, Fact, Stage, Standing, Status, normal_number, standing, status
+from app.certification.rules import (
+    SOON,
+    Board,
+    BoardRow,
+    Fact,
+    Stage,
+    Standing,
+    Status,
+    normal_number,
+    standing,
+    status,
+)
 from app.content.model import Catalogue, Path
-from app.errors import NotFound
+from app.errors import NotAllowed, NotFound
 from app.evidence.models import Entry
-from app.evidence.queries import standing_entries
-
-SOON = 90  # days
+from app.evidence.queries import entry, standing_entries
 
 
 def facts_of(learner_id: int) -> list[Fact]:
@@ -70,17 +81,32 @@ def award_with_id(award_id: int) -> Award:
 
 
 def own_award(learner_id: int, award_id: int) -> Award:
-    """One of the person's own certificates. NotFound when it is another's."""
+    """One of the person's own certificates. NotFound when it is another's; a revoked one is no longer handed out."""
     found = db.session.get(Award, award_id)
     if found is None or found.learner_id != learner_id:
+        raise NotFound()
+    if found.revoked_at is not None:
+        raise NotAllowed("certificate-revoked")
+    return found
+
+
+def award_numbered(typed: str) -> Award | None:
+    """The certificate with this number, however it was typed."""
+    return db.session.scalar(select(Award).where(Award.number == normal_number(typed)))
+
+
+def entry_of(learner_id: int, entry_id: int) -> Entry:
+    """An entry of this person's ledger. NotFound when it is in another's."""
+    found = entry(entry_id)
+    if found.learner_id != learner_id:
         raise NotFound()
     return found
 
 
-def award_numbered(number_or_token: str) -> Award | None:
-    """The certificate with this public number or secret token."""
-    typed = normal_number(number_or_token)
-    return db.session.scalar(select(Award).where((Award.number == typed) | (Award.token == number_or_token)))
+def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of these people, by id. One statement."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
 
 
 def status_of(award: Award, today: date) -> Status:
@@ -89,14 +115,21 @@ def status_of(award: Award, today: date) -> Status:
 
 
 def board(path: Path, catalogue: Catalogue, today: date) -> Board:
-    """Everybody on the way to (or holding) the certificate of `path`. Four statements."""
+    """Everybody on the way to (or holding) the certificate of `path`. Three statements."""
     people = db.session.execute(
-        select(User.id, User.name, User.country, Candidacy.since).join(Candidacy, Candidacy.learner_id == User.id).where(Candidacy.path_id == path.id).order_by(User.name)
+        select(User.id, User.name, User.country, Candidacy.since)
+        .join(Candidacy, Candidacy.learner_id == User.id)
+        .where(Candidacy.path_id == path.id)
+        .order_by(User.name)
     ).all()
     ids = [person.id for person in people]
     entries = standing_entries(ids) if ids else {}
     awards: dict[int, dict[str, Award]] = {}
-    for award in db.session.scalars(select(Award).where(Award.learner_id.in_(select(Candidacy.learner_id).where(Candidacy.path_id == path.id))).order_by(Award.id)):
+    for award in db.session.scalars(
+        select(Award)
+        .where(Award.learner_id.in_(select(Candidacy.learner_id).where(Candidacy.path_id == path.id)))
+        .order_by(Award.id)
+    ):
         awards.setdefault(award.learner_id, {})[award.path_id] = award
     columns: dict[Stage, list[BoardRow]] = {stage: [] for stage in Stage}
     for person in people:
@@ -109,29 +142,45 @@ def board(path: Path, catalogue: Catalogue, today: date) -> Board:
 
 
 def expiring(today: date) -> Sequence[tuple[Award, User]]:
-    """Certificates that run out within ninety days or ran out in the last ninety, the nearest first, with their holders."""
+    """Certificates that run out within ninety days or ran out in the last ninety, with their holders; renewed ones are left out. One statement."""
+    newer = aliased(Award)
+    renewed = exists().where(
+        newer.learner_id == Award.learner_id, newer.path_id == Award.path_id, newer.term > Award.term
+    )
     rows = db.session.execute(
-        select(Award, User).join(User, User.id == Award.learner_id).where(Award.revoked_at.is_(None), Award.expires_on.is_not(None)).order_by(Award.expires_on)
-    ).all()
-    return [(award, user) for award, user in rows if award.expires_on and -SOON <= (award.expires_on - today).days <= SOON]
+        select(Award, User)
+        .join(User, User.id == Award.learner_id)
+        .where(Award.revoked_at.is_(None), Award.expires_on.between(today - SOON, today + SOON), ~renewed)
+        .order_by(Award.expires_on, User.name)
+    )
+    return [(award, user) for award, user in rows]
 
 
-def _row(person: object, found: Standing, award: Award | None, today: date) -> BoardRow:
-    shown = award if award is not None and award.revoked_at is None else None
-    days = (shown.expires_on - today).days if shown and shown.expires_on else None
-    certified = shown is not None and status_of(shown, today) is Status.VALID
+def _row(person: Row[Any], found: Standing, award: Award | None, today: date) -> BoardRow:
+    now = status_of(award, today) if award else None
     return BoardRow(
-        learner_id=person.id, name=person.name, country=person.country, since=person.since.date(),  # type: ignore[attr-defined]
-        stage=Stage.CERTIFIED if certified else found.stage,
+        learner_id=person.id, name=person.name, country=person.country, since=person.since.date(),
+        stage=Stage.CERTIFIED if now is Status.VALID else found.stage,
         next=found.next,
         others=max(len(found.unmet) - 1, 0),
         needs_first=found.needs_first,
-        number=shown.number if shown else "",
-        expires=shown.expires_on if shown else None,
-        days_left=days,
-        expired=shown is not None and not certified,
+        number=award.number if award else "",
+        expires=award.expires_on if award else None,
+        days_left=(award.expires_on - today).days if award and award.expires_on and now is Status.VALID else None,
+        lost=None if now is Status.VALID else now,
     )  # fmt: skip
 
 
 def _fact(entry: Entry) -> Fact:
-    return Fact(entry.id, entry.kind, entry.subject, entry.amount, entry.mode, entry.happened_on, entry.hash, entry.author_id, entry.note, entry.source)
+    return Fact(
+        entry.id,
+        entry.kind,
+        entry.subject,
+        entry.amount,
+        entry.mode,
+        entry.happened_on,
+        entry.hash,
+        entry.author_id,
+        entry.note,
+        entry.source,
+    )

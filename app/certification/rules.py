@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,9 @@ from app.content.model import Catalogue, Checklist, Path, Requirement
 
 # Crockford's alphabet: no I, L, O, U, so that a number read aloud or typed from paper is not mistaken.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SOON = timedelta(days=90)  # how long before its end a certificate is said to run out
+MISTAKABLE = str.maketrans("OIL", "011")
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Check:
     facts: tuple[Fact, ...] = ()
     missing: tuple[str, ...] = ()
     waived: bool = False
+
+    @property
+    def last_on(self) -> date | None:
+        """The day of the newest piece of evidence."""
+        return max((fact.happened_on for fact in self.facts), default=None)
 
 
 class Stage(StrEnum):
@@ -84,9 +92,9 @@ class Standing:
 
     @property
     def stage(self) -> Stage:
-        """The earliest stage in which something is missing."""
+        """The earliest stage in which something is missing. Who lacks only another certificate is not ready: that comes first."""
         stages = [STAGE_OF_KIND[check.requirement.kind] for check in self.unmet]
-        return min(stages, key=list(Stage).index, default=Stage.READY)
+        return min(stages, key=list(Stage).index, default=Stage.THEORY if self.needs_first else Stage.READY)
 
     @property
     def next(self) -> Check | None:
@@ -120,9 +128,10 @@ def _lessons(requirement: Requirement, catalogue: Catalogue, facts: Sequence[Fac
     return Check(requirement, not missing and bool(wanted), len(have), len(wanted), tuple(done), missing)
 
 
-def _quiz(requirement: Requirement, _catalogue: Catalogue, facts: Sequence[Fact]) -> Check:
-    """The best result counts; the pass mark is the path's."""
-    need = requirement.pass_percent if requirement.pass_percent is not None else 0.0
+def _quiz(requirement: Requirement, catalogue: Catalogue, facts: Sequence[Fact]) -> Check:
+    """The best result counts; the pass mark is the path's, or the quiz's own where the path names none."""
+    own = requirement.pass_percent
+    need = (catalogue.quiz(requirement.quiz or "").pass_percent if own is None else own) or 0.0
     results = [fact for fact in facts if fact.kind == "quiz" and fact.subject == requirement.quiz]
     best = max(results, key=lambda fact: fact.amount or 0.0, default=None)
     have = (best.amount or 0.0) if best else 0.0
@@ -135,16 +144,18 @@ def _hours(requirement: Requirement, _catalogue: Catalogue, facts: Sequence[Fact
         fact for fact in facts
         if fact.kind == "hours"
         and (requirement.mode is None or fact.mode == requirement.mode)
-        and (requirement.topic is None or fact.subject == requirement.topic)
+        and (requirement.topic is None or fact.subject.casefold() == requirement.topic.casefold())
     )  # fmt: skip
     have, need = round(sum(fact.amount or 0.0 for fact in counted), 2), requirement.hours or 0.0
     return Check(requirement, have >= need, have, need, counted)
 
 
-def _sign_off(requirement: Requirement, _catalogue: Catalogue, facts: Sequence[Fact]) -> Check:
-    """One passed sign-off of the checklist; only passed ones are in the ledger."""
+def _sign_off(requirement: Requirement, catalogue: Catalogue, facts: Sequence[Fact]) -> Check:
+    """A passed sign-off of the checklist by as many different assessors as it asks for; only passed ones are in the ledger."""
+    need = catalogue.checklist(requirement.checklist or "").assessors
     signed = tuple(fact for fact in facts if fact.kind == "sign-off" and fact.subject == requirement.checklist)
-    return Check(requirement, bool(signed), min(len(signed), 1), 1, signed)
+    have = len({fact.author_id for fact in signed})
+    return Check(requirement, have >= need, min(have, need), need, signed)
 
 
 _CHECKS = {"lessons": _lessons, "quiz": _quiz, "hours": _hours, "sign-off": _sign_off}
@@ -165,11 +176,6 @@ def practical_result(checklist: Checklist, points: Mapping[str, float]) -> Resul
     failed = tuple(step.id for step in checklist.steps if step.critical and points.get(step.id, 0.0) < step.points)
     percent = round(100 * given / checklist.points, 1) if checklist.points else 0.0
     return Result(percent, percent >= checklist.pass_percent and not failed, failed)
-
-
-def sign_off_refusal(*, assessor_id: int, learner_id: int) -> str | None:
-    """Why this person may not sign off that one."""
-    return "own-practical" if assessor_id == learner_id else None
 
 
 def expires_on(path: Path, awarded_on: date) -> date | None:
@@ -216,14 +222,14 @@ def certificate_number(prefix: str, year: int, serial: int, mark: int) -> str:
 
 
 def normal_number(typed: str) -> str:
-    """A number as typed by hand: case, spaces and mistakable letters do not matter.
+    """A number as typed by hand: case, spaces, the kind of dash and letters mistaken for digits do not matter.
 
-    >>> normal_number(" pro-2026-0041-OOlI0 ")
+    >>> normal_number(" pro–2o26 - 0041 - OOlI0 ")
     'PRO-2026-0041-00110'
     """
-    text = "".join(typed.upper().split())
-    head, dash, mark = text.rpartition("-")
-    return head + dash + mark.translate(str.maketrans("OIL", "011"))
+    text = "".join(typed.upper().split()).translate(DASHES)
+    prefix, *rest = text.rsplit("-", 3)
+    return "-".join([prefix, *(part.translate(MISTAKABLE) for part in rest)])
 
 
 def facts_hash(facts: Mapping[str, Any]) -> str:
@@ -234,7 +240,8 @@ def facts_hash(facts: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One person on the board. `others` counts what is missing besides the next thing."""
+    """One person on the board. `others` counts what is missing besides the next thing; `number` and `expires` are those of the newest
+    certificate, `lost` says why it no longer counts."""
 
     learner_id: int
     name: str
@@ -247,7 +254,12 @@ class BoardRow:
     number: str = ""
     expires: date | None = None
     days_left: int | None = None
-    expired: bool = False
+    lost: Status | None = None
+
+    @property
+    def runs_out(self) -> bool:
+        """Whether the certificate ends within ninety days."""
+        return self.days_left is not None and self.days_left <= SOON.days
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,23 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.certification.rules import Check, Stage
+from babel.dates import format_date
+
+from app.accounts.choices import name_of
+from app.certification.rules import Check, Fact, Stage
 from app.content.model import Catalogue
-from app.web.locale import _, day, lazy, ngettext, number
+from app.web.locale import _, day, lazy, ngettext, number, reader
 
 REASONS = {
     "own-practical": lazy("Nobody signs off their own practical. Ask another assessor."),
+    "own-hours": lazy("Nobody records their own hours. Ask another instructor."),
     "own-waiver": lazy("Nobody waives a requirement for themselves. Ask another administrator."),
     "own-award": lazy("Nobody awards a certificate to themselves. Ask another administrator."),
     "in-the-future": lazy("The date lies in the future. Evidence is recorded once it has happened."),
-    "not-yet": lazy("The certificate cannot be awarded yet: %(missing)s requirements are still open. The person's page lists them."),
+    "not-yet": lazy(
+        "The certificate cannot be awarded yet: %(missing)s requirements are still open. The person's page lists them."
+    ),
+    "certificate-revoked": lazy("This certificate is revoked and is no longer handed out."),
     "already-revoked": lazy("This certificate is revoked already."),
     "already-withdrawn": lazy("This entry was withdrawn already."),
 }
@@ -46,6 +53,11 @@ def state(check: Check) -> str:
         return _("%(have)s %%, pass mark %(need)s %%") % {"have": number(check.have), "need": number(check.need)}
     if kind == "hours":
         return _("%(have)s of %(need)s h") % {"have": number(check.have), "need": number(check.need)}
+    if check.facts:
+        return ngettext("%(have)s of %(num)s assessor", "%(have)s of %(num)s assessors", int(check.need)) % {
+            "have": number(check.have),
+            "num": number(check.need),
+        }
     return _("Not signed off yet")
 
 
@@ -54,11 +66,23 @@ def missing(check: Check) -> str:
     title = check.requirement.title
     kind = check.requirement.kind
     if kind == "lessons":
-        return ngettext("%(title)s: %(num)s lesson left", "%(title)s: %(num)s lessons left", len(check.missing)) % {"title": title, "num": len(check.missing)}
+        return ngettext("%(title)s: %(num)s lesson left", "%(title)s: %(num)s lessons left", len(check.missing)) % {
+            "title": title,
+            "num": len(check.missing),
+        }
     if kind == "hours":
-        return _("%(title)s: %(short)s h short, %(have)s of %(need)s") % {"title": title, "short": number(check.need - check.have), "have": number(check.have), "need": number(check.need)}
+        return _("%(title)s: %(short)s h short, %(have)s of %(need)s") % {
+            "title": title,
+            "short": number(check.need - check.have),
+            "have": number(check.have),
+            "need": number(check.need),
+        }
     if kind == "quiz" and check.facts:
-        return _("%(title)s: %(have)s of %(need)s %%") % {"title": title, "have": number(check.have), "need": number(check.need)}
+        return _("%(title)s: %(have)s of %(need)s %%") % {
+            "title": title,
+            "have": number(check.have),
+            "need": number(check.need),
+        }
     return title
 
 
@@ -69,28 +93,32 @@ def what_to_do(check: Check, catalogue: Catalogue) -> str:
         names = [catalogue.lesson(lesson_id).title for lesson_id in check.missing[:3]]
         more = len(check.missing) - len(names)
         listed = ", ".join(names)
-        return (_("Read: %(lessons)s and %(more)s more.") if more > 0 else _("Read: %(lessons)s.")) % {"lessons": listed, "more": more}
+        return (_("Read: %(lessons)s and %(more)s more.") if more > 0 else _("Read: %(lessons)s.")) % {
+            "lessons": listed,
+            "more": more,
+        }
     if kind == "quiz":
         return _("Take the knowledge check and reach %(need)s per cent.") % {"need": number(check.need)}
     if kind == "hours":
         mode = check.requirement.mode
         if mode:
-            return _("Attend %(short)s more hours (%(mode)s) and have them recorded.") % {"short": number(check.need - check.have), "mode": MODES[mode]}
+            return _("Attend %(short)s more hours (%(mode)s) and have them recorded.") % {
+                "short": number(check.need - check.have),
+                "mode": MODES[mode],
+            }
         return _("Attend %(short)s more hours and have them recorded.") % {"short": number(check.need - check.have)}
     return _("Show the work to an assessor, who marks it step by step.")
 
 
 def printed(facts: Mapping[str, Any]) -> dict[str, str]:
     """The sentences on the certificate, in the reader's language; dates as the reader writes them."""
-    awarded = day(date.fromisoformat(facts["awarded_on"]))
-    dates = _("Awarded on %(awarded)s") % {"awarded": awarded}
-    if facts["expires_on"]:
-        dates = _("Awarded on %(awarded)s, valid until %(expires)s") % {"awarded": awarded, "expires": day(date.fromisoformat(facts["expires_on"]))}
+    awarded, expires = _written(facts["awarded_on"]), _written(facts["expires_on"])
+    dates = _("Awarded on %(awarded)s, valid until %(expires)s") if expires else _("Awarded on %(awarded)s")
     return {
         "heading": _("Certificate"),
         "attests": _("This is to certify that"),
         "holds": _("has met every requirement of"),
-        "dates": dates,
+        "dates": dates % {"awarded": awarded, "expires": expires},
         "example": _("Awarded under example rules that the society has not put in force."),
         "number": _("Number"),
         "verify": _("Check that it is valid:"),
@@ -98,22 +126,60 @@ def printed(facts: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _written(iso: str | None) -> str:
+    """A date as a document says it, such as '23 November 2026'."""
+    return format_date(date.fromisoformat(iso), "long", locale=reader().formats) if iso else ""
+
+
+def fact_line(fact: Fact) -> str:
+    """A piece of evidence in a few words: when, how much, how."""
+    amount = {"hours": _("%(amount)s h"), "quiz": _("%(amount)s %%"), "sign-off": _("%(amount)s %%")}.get(fact.kind)
+    pieces = [day(fact.happened_on)]
+    if amount and fact.amount is not None:
+        pieces.append(amount % {"amount": number(fact.amount)})
+    if fact.mode:
+        pieces.append(str(MODES[fact.mode]))
+    return " · ".join(pieces)
+
+
+def country(code: str) -> str:
+    """The name of a country in the reader's language."""
+    return name_of(code, reader().formats)
+
+
 def entry_title(entry: Any, catalogue: Catalogue) -> str:
     """An entry of the ledger in a few words."""
     kind, subject = entry.kind, _subject(entry, catalogue)
     if kind == "hours":
-        return _("%(hours)s h, %(mode)s: %(subject)s") % {"hours": number(entry.amount), "mode": MODES.get(entry.mode or "", ""), "subject": subject}
+        return _("%(hours)s h, %(mode)s: %(subject)s") % {
+            "hours": number(entry.amount),
+            "mode": MODES.get(entry.mode or "", ""),
+            "subject": subject,
+        }
     if kind == "quiz":
         return _("Passed: %(subject)s, %(percent)s %%") % {"subject": subject, "percent": number(entry.amount)}
     if kind == "sign-off":
-        return _("Practical signed off: %(subject)s, %(percent)s %%") % {"subject": subject, "percent": number(entry.amount)}
-    sentences = {"lesson": _("Lesson finished: %(subject)s"), "module": _("All lessons finished: %(subject)s"), "waiver": _("Waived: %(subject)s"), "withdrawal": _("Withdrawn: %(subject)s")}
+        return _("Practical signed off: %(subject)s, %(percent)s %%") % {
+            "subject": subject,
+            "percent": number(entry.amount),
+        }
+    sentences = {
+        "lesson": _("Lesson finished: %(subject)s"),
+        "module": _("All lessons finished: %(subject)s"),
+        "waiver": _("Waived: %(subject)s"),
+        "withdrawal": _("Withdrawn: %(subject)s"),
+    }
     return sentences[kind] % {"subject": subject}
 
 
 def _subject(entry: Any, catalogue: Catalogue) -> str:
     """What an entry is about, by its title where the course still has it."""
-    look_up = {"lesson": catalogue.lesson, "module": catalogue.module, "quiz": catalogue.quiz, "sign-off": catalogue.checklist}.get(entry.kind)
+    look_up = {
+        "lesson": catalogue.lesson,
+        "module": catalogue.module,
+        "quiz": catalogue.quiz,
+        "sign-off": catalogue.checklist,
+    }.get(entry.kind)
     try:
         return look_up(entry.subject).title if look_up else entry.subject
     except LookupError:

@@ -1,1 +1,1 @@
-"""Pages of certification: `learner` (my paths, public verification) and `staff` (board, person, awarding, signing off)."""
+"""Pages of certification: `learner` (my paths, public verification) and `staff` (boards, a person's evidence, certificates)."""

@@ -13,6 +13,7 @@ from app.accounts.permissions import Permission, may
 from app.certification import actions, certificate, queries, words
 from app.certification.forms import CandidacyForm, VerifyForm
 from app.certification.models import Award
+from app.certification.rules import normal_number
 from app.errors import TooMany
 from app.web import errors, navigation, throttle, transaction
 from app.web.authorization import allow, anyone
@@ -41,7 +42,9 @@ def paths() -> str:
     catalogue = current_catalogue()
     mine = {found.path.id: found for found in queries.standings_of(current_user.id, catalogue, today())}
     awards = [(award, queries.status_of(award, today())) for award in queries.awards_of(current_user.id)]
-    return render_template("certification/paths.html", paths=catalogue.paths, mine=mine, awards=awards, form=CandidacyForm(), words=words)
+    return render_template(
+        "certification/paths.html", paths=catalogue.paths, mine=mine, awards=awards, form=CandidacyForm(), words=words
+    )
 
 
 @bp.get("/path/<path_id>")
@@ -52,7 +55,15 @@ def path(path_id: str) -> str:
     found = catalogue.path(path_id)
     candidacy = queries.candidacy_of(current_user.id, path_id)
     standing = queries.standing_of(current_user.id, found, catalogue, today())
-    return render_template("certification/path.html", path=found, standing=standing, candidacy=candidacy, catalogue=catalogue, form=CandidacyForm(), words=words)
+    return render_template(
+        "certification/path.html",
+        path=found,
+        standing=standing,
+        candidacy=candidacy,
+        catalogue=catalogue,
+        form=CandidacyForm(),
+        words=words,
+    )
 
 
 @bp.post("/path/<path_id>/candidacy")
@@ -75,14 +86,14 @@ def own_pdf(award_id: int) -> Response:
 def verify() -> Response | str:
     """Where a number is typed. A form that goes to an address of its own, so that the answer can be linked."""
     form = VerifyForm(request.args)
-    if request.args.get("number") and form.validate():
-        return redirect(url_for(".verification", number=form.number.data))
+    if "number" in request.args and form.validate():
+        return redirect(url_for(".verification", number=normal_number(form.number.data or "")))
     return render_template("certification/verify.html", form=form)
 
 
-@bp.get("/verify/<number>")
+@bp.get("/verify/<path:number>")
 @allow(anyone)
-def verification(number: str) -> tuple[str, int] | Response:
+def verification(number: str) -> tuple[str, int]:
     """Valid, expired, revoked or unknown, at first glance. Slowed per address, so that nobody counts through the numbers."""
     key = f"verify:{request.remote_addr}"
     if seconds := throttle.wait(key, most=LOOKS_PER_ADDRESS, window=WINDOW):
@@ -90,13 +101,15 @@ def verification(number: str) -> tuple[str, int] | Response:
     award = queries.award_numbered(number)
     if award is None:
         transaction.afterwards(lambda: throttle.count(key, window=WINDOW))
-        return render_template("certification/verification.html", award=None, status="unknown", number=number, words=words), 404
-    return render_template("certification/verification.html", award=award, status=queries.status_of(award, today()), number=award.number, words=words), 200
+        return render_template("certification/verification.html", award=None, status="unknown", number=number), 404
+    status = queries.status_of(award, today())
+    return render_template("certification/verification.html", award=award, status=status, number=award.number), 200
 
 
 def pdf_answer(award: Award) -> Response:
     """The PDF of a certificate as an answer."""
-    address = current_app.extensions["keystone-config"].public_url + url_for("certification.verification", number=award.number)
+    site = current_app.extensions["keystone-config"].public_url
+    address = site + url_for("certification.verification", number=award.number)
     body = certificate.pdf(award.facts, words.printed(award.facts), address)
     answer = current_app.response_class(body, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{award.number}.pdf"'

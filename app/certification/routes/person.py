@@ -1,0 +1,154 @@
+"""One person and one path: every requirement, the ledger, and recording evidence by hand."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.accounts.permissions import Permission, has, may
+from app.certification import actions, queries, words
+from app.certification.forms import HoursForm, ReasonForm, SignOffForm, WaiverForm
+from app.certification.routes.blueprint import bp
+from app.certification.routes.learner import today
+from app.certification.rules import Result
+from app.cohorts import queries as cohorts
+from app.content.model import Checklist
+from app.evidence import queries as ledger
+from app.web.authorization import allow
+from app.web.catalogue import current_catalogue
+from app.web.locale import _, ngettext, number
+
+
+@bp.get("/<path_id>/people/<int:learner_id>")
+@allow(may(Permission.SIGN_OFF))
+def person(path_id: str, learner_id: int) -> str:
+    """Every requirement of one person: met by what, missing what; and the means to record evidence."""
+    return _person(path_id, learner_id)
+
+
+@bp.post("/<path_id>/people/<int:learner_id>/hours")
+@allow(may(Permission.SIGN_OFF))
+def record_hours(path_id: str, learner_id: int) -> Response | tuple[str, int]:
+    """Attendance seen or proved."""
+    learner, form = cohorts.learner_seen_by(current_user, learner_id), HoursForm()
+    if not form.validate():
+        return _person(path_id, learner_id, hours=form), 422
+    actions.record_hours(
+        learner, hours=form.hours.data or 0.0, mode=form.mode.data, topic=form.topic.data or "", on=form.on.data,
+        where=form.where.data or "", author=current_user, now=clock.now(),
+    )  # fmt: skip
+    flash(_("The hours are in the ledger."), "good")
+    return _back(path_id, learner_id)
+
+
+@bp.get("/<path_id>/people/<int:learner_id>/sign-off/<checklist_id>")
+@allow(may(Permission.SIGN_OFF))
+def sign_off(path_id: str, learner_id: int, checklist_id: str) -> str:
+    """The checklist of a practical, to be marked step by step."""
+    return _sign_off(
+        path_id, learner_id, current_catalogue().checklist(checklist_id), SignOffForm(formdata=None, on=today())
+    )
+
+
+@bp.post("/<path_id>/people/<int:learner_id>/sign-off/<checklist_id>")
+@allow(may(Permission.SIGN_OFF))
+def record_sign_off(path_id: str, learner_id: int, checklist_id: str) -> Response | tuple[str, int]:
+    """The practical as marked."""
+    learner, checklist = cohorts.learner_seen_by(current_user, learner_id), current_catalogue().checklist(checklist_id)
+    form = SignOffForm()
+    valid = form.validate()
+    points = form.points(request.form, checklist.steps)
+    if not valid or form.form_errors:
+        return _sign_off(path_id, learner_id, checklist, form), 422
+    result = actions.sign_off(
+        learner, checklist, points=points, on=form.on.data, note=form.note.data or "", assessor=current_user, now=clock.now()
+    )  # fmt: skip
+    flash(_outcome(result), "good" if result.passed else "warm")
+    return _back(path_id, learner_id)
+
+
+@bp.post("/<path_id>/people/<int:learner_id>/waivers")
+@allow(may(Permission.CERTIFY))
+def waive(path_id: str, learner_id: int) -> Response | tuple[str, int]:
+    """Count a requirement as met, for a reason."""
+    learner, form = queries.candidate(learner_id), WaiverForm()
+    if not form.validate():
+        return _person(path_id, learner_id, waiver=form), 422
+    path, because = current_catalogue().path(path_id), form.because.data or ""
+    actions.waive(learner, path, form.requirement.data or "", because=because, author=current_user, now=clock.now())
+    flash(_("The requirement counts as met. The waiver is in the ledger with your reason."), "good")
+    return _back(path_id, learner_id)
+
+
+@bp.post("/<path_id>/people/<int:learner_id>/withdrawals/<int:entry_id>")
+@allow(may(Permission.CERTIFY))
+def withdraw(path_id: str, learner_id: int, entry_id: int) -> Response | tuple[str, int]:
+    """Withdraw a mistaken entry."""
+    entry, form = queries.entry_of(learner_id, entry_id), ReasonForm()
+    if not form.validate():
+        return _person(path_id, learner_id, reason=form, about=entry_id), 422
+    actions.withdraw(entry, because=form.because.data or "", author=current_user, now=clock.now())
+    flash(_("The entry no longer counts. It stays in the ledger with your reason."), "message")
+    return _back(path_id, learner_id)
+
+
+def _back(path_id: str, learner_id: int) -> Response:
+    return redirect(url_for(".person", path_id=path_id, learner_id=learner_id), 303)
+
+
+def _outcome(result: Result) -> str:
+    percent = {"percent": number(result.percent)}
+    if result.passed:
+        return _("Signed off with %(percent)s per cent.") % percent
+    told = (
+        _("Not passed: %(percent)s per cent. The assessment is kept in the history and does not count as evidence.")
+        % percent
+    )
+    if not result.failed_critical:
+        return told
+    steps = len(result.failed_critical)
+    return f"{told} {ngettext('%(num)s critical step was not shown in full.', '%(num)s critical steps were not shown in full.', steps) % {'num': steps}}"
+
+
+def _sign_off(path_id: str, learner_id: int, checklist: Checklist, form: SignOffForm) -> str:
+    learner = cohorts.learner_seen_by(current_user, learner_id)
+    return render_template(
+        "certification/sign_off.html", learner=learner, checklist=checklist, form=form, path_id=path_id, given=request.form
+    )  # fmt: skip
+
+
+def _person(
+    path_id: str,
+    learner_id: int,
+    *,
+    hours: HoursForm | None = None,
+    waiver: WaiverForm | None = None,
+    reason: ReasonForm | None = None,
+    about: int | None = None,
+) -> str:
+    """The page, with the form that was refused and what was typed into it; `about` is the entry whose withdrawal was refused."""
+    catalogue = current_catalogue()
+    learner, path = cohorts.learner_seen_by(current_user, learner_id), catalogue.path(path_id)
+    entries, held = ledger.entries_of(learner_id), queries.awards_of(learner_id)
+    return render_template(
+        "certification/person.html",
+        learner=learner,
+        path=path,
+        standing=queries.standing_of(learner_id, path, catalogue, today()),
+        candidacy=queries.candidacy_of(learner_id, path_id),
+        entries=entries,
+        names=queries.names_of(entry.author_id for entry in entries),
+        withdrawn={entry.withdraws_id for entry in entries if entry.withdraws_id},
+        awards=[(award, queries.status_of(award, today())) for award in held if award.path_id == path_id],
+        others=[other for other in queries.standings_of(learner_id, catalogue, today()) if other.path.id != path_id],
+        catalogue=catalogue,
+        hours=hours or HoursForm(formdata=None, on=today()),
+        waiver=waiver or WaiverForm(formdata=None),
+        reason=reason or ReasonForm(formdata=None),
+        about=about,
+        may_certify=has(current_user, Permission.CERTIFY),
+        is_self=learner_id == current_user.id,
+        words=words,
+    )

@@ -1,0 +1,103 @@
+"""The application with a small course that has certificate paths, and people on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from app import db
+from app.accounts.models import User
+from app.application import create_app
+from app.certification import actions
+from app.certification.models import Award
+from app.content.model import Catalogue, Path
+from app.content.store import Store
+from app.evidence import actions as ledger
+from config import Config
+from tests.certification.course import FULL, write_certifying_course
+from tests.factories import NOW, a_cohort, a_user
+
+TODAY = NOW.date()
+
+
+@pytest.fixture(scope="session")
+def certifying_course(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("certifying-course")
+    return Store(write_certifying_course(folder / "content"), folder / "cache", seconds=3600)
+
+
+@pytest.fixture(scope="session")
+def app(config: Config, certifying_course: Store) -> Flask:
+    """The real application, with the small course."""
+    app = create_app(config, content=certifying_course, testing=True)
+    db.migrate(app.extensions["keystone-engine"])
+    return app
+
+
+@pytest.fixture
+def catalogue(certifying_course: Store) -> Catalogue:
+    return certifying_course.catalogue
+
+
+@pytest.fixture
+def first(catalogue: Catalogue) -> Path:
+    return catalogue.path("first")
+
+
+@dataclass
+class People:
+    """A cohort with a learner and an instructor; an administrator; an instructor of nobody."""
+
+    learner: User
+    instructor: User
+    administrator: User
+    stranger: User
+
+
+@pytest.fixture
+def people(database: Engine) -> People:
+    return some_people()
+
+
+def some_people() -> People:
+    learner, instructor = a_user(name="Ana Ferreira", country="PT"), a_user("instructor")
+    a_cohort(learners=(learner,), staff=(instructor,))
+    return People(learner, instructor, a_user("administrator"), a_user("instructor"))
+
+
+def theory(learner: User, catalogue: Catalogue, percent: float = 90.0) -> None:
+    """Lessons finished and the check passed, as learning and quizzes put them into the ledger."""
+    for lesson in catalogue.module("joints").lessons:
+        evidence(learner, "lesson", lesson.id)
+    evidence(learner, "quiz", "j-exam", amount=percent)
+
+
+def evidence(learner: User, kind: str, subject: str, **given: object) -> object:
+    values = {"happened_on": date(2026, 10, 1), "source": "test", "author_id": None, "now": NOW}
+    return ledger.add(learner_id=learner.id, kind=kind, subject=subject, **{**values, **given})
+
+
+def everything(people: People, catalogue: Catalogue) -> None:
+    """All that the first path asks for."""
+    theory(people.learner, catalogue)
+    actions.record_hours(
+        people.learner, hours=10, mode="in-person", topic="", on=date(2026, 11, 1), where="Porto", author=people.instructor, now=NOW
+    )  # fmt: skip
+    signed(people, catalogue)
+
+
+def signed(people: People, catalogue: Catalogue, **points: float) -> object:
+    checklist = catalogue.checklist("j-practical")
+    return actions.sign_off(
+        people.learner, checklist, points={**FULL, **points}, on=date(2026, 11, 2), note="Seen.", assessor=people.instructor, now=NOW
+    )  # fmt: skip
+
+
+def awarded(people: People, catalogue: Catalogue, today: date = TODAY) -> Award:
+    return actions.award(
+        people.learner, catalogue.path("first"), catalogue, society="A society", by=people.administrator, now=NOW, today=today
+    )  # fmt: skip

@@ -1,0 +1,367 @@
+"""Becoming a candidate, recording evidence by hand, awarding and revoking, on both databases."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from app import db
+from app.accounts.models import User
+from app.certification import actions, queries, rules
+from app.certification.models import Award, Candidacy
+from app.certification.rules import Stage, Status
+from app.content.model import Catalogue, Path
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.events import Event
+from app.evidence import queries as ledger
+from app.mail import Mail
+from tests.certification.conftest import TODAY, People, awarded, everything, signed, some_people, theory
+from tests.factories import NOW, a_user
+from tests.parallel import at_once
+
+
+def rows(table: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_somebody_becomes_a_candidate_once(people: People, first: Path) -> None:
+    for _ in range(2):
+        actions.become_candidate(people.learner.id, first, now=NOW)
+
+    assert rows(Candidacy) == 1
+    candidacy = queries.candidacy_of(people.learner.id, "first")
+    assert candidacy and candidacy.path_version == 1 and candidacy.since == NOW
+    assert db.session.scalars(select(Event.verb).where(Event.verb == "became-candidate")).all() == ["became-candidate"]
+
+
+def test_hours_recorded_by_hand_are_evidence_with_their_author(people: People, first: Path, catalogue: Catalogue) -> None:
+    actions.record_hours(
+        people.learner, hours=6, mode="in-person", topic="", on=date(2026, 11, 20), where="Porto, list", author=people.instructor, now=NOW
+    )  # fmt: skip
+
+    (fact,) = queries.standing_of(people.learner.id, first, catalogue, TODAY).checks[2].facts
+    assert (fact.amount, fact.mode, fact.subject, fact.note) == (6, "in-person", "seminar", "Porto, list")
+    assert fact.author_id == people.instructor.id and fact.source == "by hand"
+
+
+def test_nothing_is_recorded_before_it_happened(people: People, catalogue: Catalogue) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    with pytest.raises(Invalid, match="in-the-future"):
+        actions.record_hours(
+            people.learner, hours=1, mode="in-person", topic="", on=tomorrow, where="x", author=people.instructor, now=NOW
+        )  # fmt: skip
+    with pytest.raises(Invalid, match="in-the-future"):
+        actions.sign_off(
+            people.learner, catalogue.checklist("j-practical"), points={}, on=tomorrow, note="", assessor=people.instructor, now=NOW
+        )  # fmt: skip
+    assert ledger.entries_of(people.learner.id) == []
+
+
+def test_nobody_decides_for_themselves(people: People, first: Path, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    selfish = replace(people, instructor=people.learner, administrator=people.learner)
+    me = people.learner
+
+    with pytest.raises(NotAllowed, match="own-practical"):
+        signed(selfish, catalogue)
+    with pytest.raises(NotAllowed, match="own-hours"):
+        actions.record_hours(me, hours=1, mode="in-person", topic="", on=TODAY, where="x", author=me, now=NOW)
+    with pytest.raises(NotAllowed, match="own-waiver"):
+        actions.waive(me, first, "f-hours", because="Because I say so.", author=me, now=NOW)
+    with pytest.raises(NotAllowed, match="own-award"):
+        awarded(selfish, catalogue)
+    assert rows(Award) == 0 and len(ledger.entries_of(me.id)) == 5
+
+
+def test_a_practical_not_passed_is_kept_in_the_history_but_is_no_evidence(people: People, catalogue: Catalogue) -> None:
+    result = signed(people, catalogue, ask=1.0)
+
+    assert not result.passed and result.failed_critical == ("ask",)
+    assert ledger.entries_of(people.learner.id) == []
+    (event,) = db.session.scalars(select(Event).where(Event.verb == "assessed-not-passed"))
+    assert event.facts["points"]["ask"] == 1 and event.actor_id == people.instructor.id
+
+
+def test_a_practical_passed_keeps_its_points_and_its_checklist(people: People, catalogue: Catalogue) -> None:
+    signed(people, catalogue, find=0.0)
+
+    (entry,) = ledger.entries_of(people.learner.id)
+    assert (entry.kind, entry.subject, entry.amount, entry.author_id) == ("sign-off", "j-practical", 80, people.instructor.id)
+    assert entry.details["points"] == {"ask": 2, "find": 0, "tell": 6}
+    assert entry.details["checklist_hash"] == catalogue.checklist("j-practical").hash
+
+
+def test_a_waiver_needs_a_requirement_of_the_path(people: People, first: Path, catalogue: Catalogue) -> None:
+    actions.waive(people.learner, first, "f-hours", because="Taught them elsewhere.", author=people.administrator, now=NOW)
+
+    assert queries.standing_of(people.learner.id, first, catalogue, TODAY).checks[2].waived
+    with pytest.raises(NotFound):
+        actions.waive(people.learner, first, "s-hours", because="x", author=people.administrator, now=NOW)
+
+
+def test_an_award_freezes_what_it_says_and_what_it_rests_on(people: People, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    people.learner.certificate_name = "Dr Ana Ferreira"
+
+    made = awarded(people, catalogue)
+
+    assert made.number.startswith("FIR-2026-0001-") and made.expires_on == date(2029, 11, 23)
+    assert made.facts["name"] == "Dr Ana Ferreira" and made.facts["society"] == "A society" and made.facts["status"] == "example"
+    assert made.awarded_on == TODAY and made.is_unchanged
+    entries = {entry.id: entry.hash for entry in ledger.entries_of(people.learner.id)}
+    rests_on = {entry["id"]: entry["hash"] for item in made.facts["evidence"] for entry in item["entries"]}
+    assert rests_on == entries and len(made.facts["evidence"]) == 4
+
+
+def test_awarding_twice_returns_the_one_there_is(people: People, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+
+    once, twice = awarded(people, catalogue), awarded(people, catalogue)
+
+    assert once.id == twice.id and rows(Award) == 1
+    (mail,) = db.session.scalars(select(Mail))
+    assert mail.to == people.learner.email and once.number in mail.text and "/verify/" in mail.text
+
+
+def test_whoever_is_awarded_is_on_the_board(people: People, first: Path, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    made = awarded(people, catalogue)
+
+    (row,) = queries.board(first, catalogue, TODAY).columns[Stage.CERTIFIED]
+    assert (row.number, row.country, row.lost, row.runs_out) == (made.number, "PT", None, False)
+
+
+@pytest.mark.parametrize("lacking", [1, 2])
+def test_what_is_still_missing_refuses_an_award_with_its_number(people: People, catalogue: Catalogue, lacking: int) -> None:
+    theory(people.learner, catalogue)
+    if lacking == 1:
+        signed(people, catalogue)
+
+    with pytest.raises(Conflict, match="not-yet") as refused:
+        awarded(people, catalogue)
+
+    assert refused.value.facts == {"missing": lacking} and rows(Award) == 0
+
+
+def test_a_certificate_needed_first_refuses_the_award(people: People, catalogue: Catalogue) -> None:
+    actions.record_hours(
+        people.learner, hours=2, mode="on-demand", topic="", on=TODAY, where="x", author=people.instructor, now=NOW
+    )  # fmt: skip
+    second = catalogue.path("second")
+
+    with pytest.raises(Conflict, match="not-yet"):
+        actions.award(people.learner, second, catalogue, society="S", by=people.administrator, now=NOW, today=TODAY)
+
+    everything(people, catalogue)
+    held = awarded(people, catalogue)
+    assert held.expires_on
+    after = held.expires_on + timedelta(days=1)
+    with pytest.raises(Conflict, match="not-yet"):
+        actions.award(people.learner, second, catalogue, society="S", by=people.administrator, now=NOW, today=after)
+    actions.award(people.learner, second, catalogue, society="S", by=people.administrator, now=NOW, today=TODAY)
+
+
+def test_evidence_withdrawn_refuses_the_award(people: People, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    practical = ledger.entries_of(people.learner.id)[-1]
+    actions.withdraw(practical, because="Wrong person marked.", author=people.administrator, now=NOW)
+
+    with pytest.raises(Conflict, match="not-yet") as refused:
+        awarded(people, catalogue)
+
+    assert refused.value.facts == {"missing": 1}
+
+
+def test_evidence_withdrawn_later_leaves_the_certificate_as_it_was(people: People, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    made = awarded(people, catalogue)
+    frozen = deepcopy(made.facts)
+
+    actions.withdraw(ledger.entries_of(people.learner.id)[-1], because="Found out later.", author=people.administrator, now=NOW)
+
+    assert made.facts == frozen and made.is_unchanged and queries.status_of(made, TODAY) is Status.VALID
+
+
+def test_names_and_rules_that_change_later_do_not_reach_the_certificate(people: People, first: Path, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    made = awarded(people, catalogue)
+    people.learner.name = people.learner.certificate_name = "Somebody else"
+    changed = replace(first, title="Another title", version=2, valid_months=1, number_prefix="XXX")
+    later = replace(catalogue, paths=(changed,))
+    db.session.flush()
+    db.session.expire_all()
+
+    again = actions.award(
+        people.learner, changed, later, society="Another", by=people.administrator, now=NOW, today=TODAY
+    )  # fmt: skip
+
+    assert again.id == made.id and again.number.startswith("FIR-")
+    assert (again.facts["name"], again.facts["title"], again.facts["society"]) == ("Ana Ferreira", "First certificate", "A society")
+    assert again.facts["path_version"] == 1 and again.is_unchanged
+
+
+def test_facts_changed_in_the_database_are_noticed(people: People, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    made = awarded(people, catalogue)
+
+    made.facts = {**made.facts, "name": "An impostor"}
+
+    assert not made.is_unchanged
+
+
+def test_after_it_expired_or_was_revoked_a_new_certificate_can_be_awarded(people: People, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    one = awarded(people, catalogue)
+    assert one.expires_on
+    two = awarded(people, catalogue, one.expires_on + timedelta(days=1))
+    actions.revoke(two, because="Registration ended.", by=people.administrator, now=NOW)
+    three = awarded(people, catalogue, date(2029, 11, 25))
+
+    assert len({one.number, two.number, three.number}) == 3 and [one.term, two.term, three.term] == [1, 2, 3]
+    assert (one.number_serial, two.number_serial, three.number_serial) == (1, 1, 2), "serials are counted by year"
+    assert awarded(people, catalogue, date(2029, 11, 26)).id == three.id
+
+
+def test_a_certificate_is_revoked_once_with_its_reason(people: People, first: Path, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    made = awarded(people, catalogue)
+
+    actions.revoke(made, because="Registration ended.", by=people.administrator, now=NOW)
+
+    assert queries.status_of(made, TODAY) is Status.REVOKED and made.is_unchanged
+    with pytest.raises(Conflict, match="already-revoked"):
+        actions.revoke(made, because="Again.", by=people.administrator, now=NOW)
+    assert made.revoked_because == "Registration ended."
+    (row,) = queries.board(first, catalogue, TODAY).columns[Stage.READY]
+    assert row.lost is Status.REVOKED, "the board must not show somebody revoked as simply ready"
+
+
+def test_an_expired_certificate_is_shown_as_lost(people: People, first: Path, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    made = awarded(people, catalogue)
+    assert made.expires_on
+
+    (soon,) = queries.board(first, catalogue, made.expires_on - timedelta(days=10)).columns[Stage.CERTIFIED]
+    (late,) = queries.board(first, catalogue, made.expires_on + timedelta(days=1)).columns[Stage.READY]
+
+    assert soon.runs_out and soon.days_left == 10
+    assert late.lost is Status.EXPIRED and late.days_left is None
+
+
+@pytest.mark.parametrize(("days", "shown"), [(-91, False), (-90, True), (0, True), (90, True), (91, False)])
+def test_certificates_that_run_out_are_those_of_ninety_days_before_and_after(
+    people: People, catalogue: Catalogue, days: int, shown: bool
+) -> None:
+    everything(people, catalogue)
+    made = awarded(people, catalogue)
+    assert made.expires_on
+
+    found = queries.expiring(made.expires_on + timedelta(days=days))
+
+    assert [award.number for award, _holder in found] == ([made.number] if shown else [])
+
+
+def test_a_renewed_or_revoked_certificate_does_not_run_out(people: People, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    made = awarded(people, catalogue)
+    assert made.expires_on
+    renewed = awarded(people, catalogue, made.expires_on + timedelta(days=1))
+    assert queries.expiring(made.expires_on + timedelta(days=2)) == [] and renewed.term == 2
+
+    actions.revoke(renewed, because="Registration ended.", by=people.administrator, now=NOW)
+    assert renewed.expires_on and queries.expiring(renewed.expires_on) == []
+
+
+def test_entries_of_others_are_not_found(people: People, catalogue: Catalogue) -> None:
+    signed(people, catalogue)
+    (entry,) = ledger.entries_of(people.learner.id)
+
+    assert queries.entry_of(people.learner.id, entry.id).id == entry.id
+    with pytest.raises(NotFound):
+        queries.entry_of(a_user().id, entry.id)
+
+
+def test_fifty_awards_at_once_make_one_certificate(lasting: Engine, catalogue: Catalogue) -> None:
+    learner_id, clerk_id = committed_and_ready(catalogue)
+
+    numbers = at_once(50, lambda _n: award_in_thread(learner_id, clerk_id, catalogue))
+
+    assert len(set(numbers)) == 1 and isinstance(numbers[0], str), numbers
+    with db.transaction():
+        assert (rows(Award), rows(Candidacy), rows(Mail)) == (1, 1, 1)
+
+
+def test_numbers_given_at_once_are_different_and_without_gaps(lasting: Engine, catalogue: Catalogue) -> None:
+    pairs = [committed_and_ready(catalogue) for _ in range(10)]
+
+    numbers = at_once(10, lambda n: award_in_thread(*pairs[n], catalogue))
+
+    assert len(set(numbers)) == 10, numbers
+    with db.transaction():
+        assert sorted(db.session.scalars(select(Award.number_serial))) == list(range(1, 11))
+
+
+def test_evidence_withdrawn_while_awarding_is_withdrawn_before_or_after(lasting: Engine, catalogue: Catalogue) -> None:
+    """Whichever comes first, no certificate rests on an entry that was withdrawn before it."""
+    learner_id, clerk_id = committed_and_ready(catalogue)
+    with db.transaction():
+        entry_id = ledger.entries_of(learner_id)[-1].id
+
+    def deed(number: int) -> str:
+        if number % 2:
+            return award_in_thread(learner_id, clerk_id, catalogue)
+        clerk = db.session.get_one(User, clerk_id)
+        actions.withdraw(queries.entry_of(learner_id, entry_id), because="Wrong person.", author=clerk, now=NOW)
+        return "withdrawn"
+
+    results = at_once(10, deed)
+
+    assert results.count("withdrawn") == 1
+    with db.transaction():
+        order = db.session.scalars(select(Event.verb).where(Event.verb.in_(("awarded", "withdrew-evidence"))).order_by(Event.id)).all()
+        assert order in (["awarded", "withdrew-evidence"], ["withdrew-evidence"])
+
+
+def test_two_revocations_at_once_leave_one_reason(lasting: Engine, catalogue: Catalogue) -> None:
+    learner_id, clerk_id = committed_and_ready(catalogue)
+    number = at_once(1, lambda _n: award_in_thread(learner_id, clerk_id, catalogue))[0]
+
+    def deed(place: int) -> str:
+        award = queries.award_numbered(number)
+        assert award is not None
+        actions.revoke(award, because=f"Reason number {place}.", by=db.session.get_one(User, clerk_id), now=NOW)
+        return award.revoked_because
+
+    results = at_once(8, deed)
+
+    reasons = [result for result in results if isinstance(result, str)]
+    assert len(reasons) == 1 and sum(isinstance(result, Conflict) for result in results) == 7, results
+    with db.transaction():
+        award = queries.award_numbered(number)
+        assert award is not None and award.revoked_because == reasons[0]
+
+
+def committed_and_ready(catalogue: Catalogue) -> tuple[int, int]:
+    with db.transaction():
+        people = some_people()
+        everything(people, catalogue)
+        return people.learner.id, people.administrator.id
+
+
+def award_in_thread(learner_id: int, clerk_id: int, catalogue: Catalogue) -> str:
+    learner, clerk = db.session.get_one(User, learner_id), db.session.get_one(User, clerk_id)
+    path = catalogue.path("first")
+    return actions.award(learner, path, catalogue, society="S", by=clerk, now=NOW, today=TODAY).number
+
+
+def test_the_rules_of_status_are_those_of_the_table(people: People, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    made = awarded(people, catalogue)
+
+    assert made.expires_on == rules.expires_on(catalogue.path("first"), TODAY)
+    assert queries.held_paths(people.learner.id, TODAY) == {"first"}
+    assert queries.held_paths(people.learner.id, made.expires_on + timedelta(days=1)) == set()

@@ -1,0 +1,279 @@
+"""What is met by which evidence, what is missing, and what certificates say, as tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path as FilePath
+
+import pytest
+
+from app.certification import rules
+from app.certification.rules import Board, BoardRow, Fact, Stage, Standing, Status
+from app.content.load import load
+from app.content.model import Catalogue, Path, Requirement
+from tests.certification.course import FULL, PRACTICAL, write_certifying_course
+
+DAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return load(write_certifying_course(tmp_path_factory.mktemp("rules") / "content"))
+
+
+def fact(kind: str, subject: str, amount: float | None = None, mode: str | None = None, **given: object) -> Fact:
+    return Fact(1, kind, subject, amount, mode, DAY, **given)  # type: ignore[arg-type]
+
+
+BOTH = [fact("lesson", "the-joint"), fact("lesson", "the-capsule")]
+CHECK = fact("quiz", "j-exam", 80.0)
+HOURS = fact("hours", "seminar", 10.0, "in-person")
+SIGNED = fact("sign-off", "j-practical", 100.0)
+ALL = [*BOTH, CHECK, HOURS, SIGNED]
+
+
+def stand(course: Catalogue, facts: list[Fact], **options: object) -> Standing:
+    return rules.standing(course.path("first"), course, facts, **options)  # type: ignore[arg-type]
+
+
+def test_the_course_of_these_tests_is_sound(course: Catalogue) -> None:
+    assert not course.errors
+
+
+@pytest.mark.parametrize(
+    ("requirement", "facts", "met", "have", "need"),
+    [
+        ("f-lessons", [], False, 0, 2),
+        ("f-lessons", [fact("lesson", "the-joint")], False, 1, 2),
+        ("f-lessons", [fact("lesson", "the-joint"), fact("lesson", "the-joint")], False, 1, 2),
+        ("f-lessons", [fact("lesson", "the-joint"), fact("lesson", "of-another-module")], False, 1, 2),
+        ("f-lessons", BOTH, True, 2, 2),
+        ("f-lessons", [fact("module", "joints")], True, 2, 2),
+        ("f-lessons", [fact("module", "muscles")], False, 0, 2),
+        ("f-check", [], False, 0, 80),
+        ("f-check", [fact("quiz", "j-exam", 79.9)], False, 79.9, 80),
+        ("f-check", [fact("quiz", "j-exam", 80.0)], True, 80, 80),
+        ("f-check", [fact("quiz", "j-exam", 95.0), fact("quiz", "j-exam", 81.0)], True, 95, 80),
+        ("f-check", [fact("quiz", "j-practice", 100.0)], False, 0, 80),
+        ("f-hours", [fact("hours", "seminar", 9.75, "in-person")], False, 9.75, 10),
+        ("f-hours", [fact("hours", "seminar", 4.0, "in-person"), fact("hours", "x", 6.0, "in-person")], True, 10, 10),
+        ("f-hours", [fact("hours", "seminar", 40.0, "live-online")], False, 0, 10),
+        ("f-hours", [fact("hours", "seminar", 0.1, "in-person")] * 100, True, 10, 10),
+        ("f-practical", [], False, 0, 1),
+        ("f-practical", [SIGNED, SIGNED], True, 1, 1),
+        ("f-practical", [fact("sign-off", "another", 100.0)], False, 0, 1),
+    ],
+)
+def test_a_requirement_is_met_by_its_own_evidence(
+    course: Catalogue, requirement: str, facts: list[Fact], met: bool, have: float, need: float
+) -> None:
+    check = next(check for check in stand(course, facts).checks if check.requirement.id == requirement)
+
+    assert (check.met, check.have, check.need, check.waived) == (met, have, need, False)
+
+
+def test_what_is_missing_of_the_lessons_is_named(course: Catalogue) -> None:
+    lessons = stand(course, [fact("lesson", "the-joint")]).checks[0]
+
+    assert lessons.missing == ("the-capsule",) and lessons.last_on == DAY
+
+
+@pytest.mark.parametrize(
+    ("topic", "subject", "met"),
+    [("ethics", "ethics", True), ("ethics", "Ethics", True), ("ethics", "seminar", False), (None, "ethics", True)],
+)
+def test_hours_on_a_topic_count_only_on_that_topic(course: Catalogue, topic: str | None, subject: str, met: bool) -> None:
+    path = a_path(Requirement(id="r", title="R", kind="hours", hours=2.0, topic=topic))
+
+    assert rules.standing(path, course, [fact("hours", subject, 2.0, "on-demand")]).complete is met
+
+
+@pytest.mark.parametrize(("percent", "met"), [(79.0, False), (80.0, True)])
+def test_without_a_pass_mark_of_the_path_the_quiz_decides(course: Catalogue, percent: float, met: bool) -> None:
+    path = a_path(Requirement(id="r", title="R", kind="quiz", quiz="j-exam"))
+
+    assert rules.standing(path, course, [fact("quiz", "j-exam", percent)]).complete is met
+
+
+@pytest.mark.parametrize(("assessors", "met"), [((1,), False), ((1, 1), False), ((1, 2), True)])
+def test_two_assessors_are_two_different_people(
+    course: Catalogue, tmp_path: FilePath, assessors: tuple[int, ...], met: bool
+) -> None:
+    changed = {"modules/joints/checklists/practical.md": PRACTICAL.replace("assessors: 1", "assessors: 2")}
+    strict = load(write_certifying_course(tmp_path / "content", **changed))
+    signs = [replace(SIGNED, author_id=assessor) for assessor in assessors]
+
+    check = rules.standing(strict.path("first"), strict, signs).checks[3]
+
+    assert (check.met, check.need, check.have) == (met, 2, len(set(assessors)))
+
+
+def test_a_waiver_meets_what_is_unmet_and_is_said_to(course: Catalogue) -> None:
+    waiver = fact("waiver", "first/f-hours")
+    found = stand(course, [*BOTH, CHECK, SIGNED, waiver])
+
+    hours = found.checks[2]
+    assert found.complete and hours.met and hours.waived and hours.facts == (waiver,)
+    assert (hours.have, hours.need) == (0, 10), "a waiver makes no hours"
+
+
+@pytest.mark.parametrize("subject", ["second/f-hours", "f-hours", "first/f-check", "first/"])
+def test_a_waiver_is_for_one_requirement_of_one_path(course: Catalogue, subject: str) -> None:
+    assert not stand(course, [*BOTH, CHECK, SIGNED, fact("waiver", subject)]).checks[2].met
+
+
+def test_what_is_met_by_itself_is_not_shown_as_waived(course: Catalogue) -> None:
+    hours = stand(course, [*ALL, fact("waiver", "first/f-hours")]).checks[2]
+
+    assert hours.met and not hours.waived and hours.facts == (HOURS,)
+
+
+def test_a_module_finished_counts_after_a_lesson_was_added_and_lessons_alone_do_not(course: Catalogue) -> None:
+    module = course.module("joints")
+    added = replace(module.lessons[0], id="new-lesson", title="New")
+    grown = replace(course, modules=(replace(module, lessons=(*module.lessons, added)),))
+
+    assert not stand(grown, BOTH).checks[0].met
+    assert stand(grown, [*BOTH, fact("module", "joints")]).checks[0].met
+
+
+def test_a_module_without_lessons_is_not_finished_by_nobody_reading_it(course: Catalogue) -> None:
+    empty = replace(course, modules=(replace(course.module("joints"), lessons=()),))
+
+    assert not stand(empty, []).checks[0].met
+
+
+@pytest.mark.parametrize(
+    ("facts", "stage", "following"),
+    [
+        ([], Stage.THEORY, "f-lessons"),
+        (BOTH, Stage.THEORY, "f-check"),
+        ([HOURS, SIGNED], Stage.THEORY, "f-lessons"),
+        ([*BOTH, CHECK], Stage.HOURS, "f-hours"),
+        ([*BOTH, CHECK, SIGNED], Stage.HOURS, "f-hours"),
+        ([*BOTH, CHECK, HOURS], Stage.PRACTICAL, "f-practical"),
+        (ALL, Stage.READY, None),
+    ],
+)
+def test_the_stage_is_the_earliest_with_something_missing(
+    course: Catalogue, facts: list[Fact], stage: Stage, following: str | None
+) -> None:
+    found = stand(course, facts)
+
+    assert found.stage is stage
+    assert (found.next.requirement.id if found.next else None) == following
+    assert len(found.met) + len(found.unmet) == 4
+
+
+@pytest.mark.parametrize(
+    ("held", "complete", "stage"), [(set(), False, Stage.THEORY), ({"other"}, False, Stage.THEORY), ({"first"}, True, Stage.READY)]
+)
+def test_a_certificate_needed_first_keeps_somebody_from_being_ready(
+    course: Catalogue, held: set[str], complete: bool, stage: Stage
+) -> None:
+    found = rules.standing(course.path("second"), course, [fact("hours", "x", 1.0, "on-demand")], held=held)
+
+    assert (found.complete, found.stage, found.next) == (complete, stage, None)
+    assert found.needs_first == (() if complete else ("first",))
+
+
+@pytest.mark.parametrize(
+    ("points", "percent", "passed", "failed"),
+    [
+        (FULL, 100.0, True, ()),
+        ({**FULL, "find": 0.0}, 80.0, True, ()),
+        ({**FULL, "find": 0.0, "tell": 5.9}, 79.0, False, ()),
+        ({**FULL, "ask": 1.9}, 99.0, False, ("ask",)),
+        ({}, 0.0, False, ("ask",)),
+        ({"ask": 99.0, "find": -5.0, "tell": 6.0}, 80.0, True, ()),
+    ],
+)
+def test_a_practical_is_passed_by_points_and_every_critical_step(
+    course: Catalogue, points: dict[str, float], percent: float, passed: bool, failed: tuple[str, ...]
+) -> None:
+    result = rules.practical_result(course.checklist("j-practical"), points)
+
+    assert (result.percent, result.passed, result.failed_critical) == (percent, passed, failed)
+
+
+@pytest.mark.parametrize(
+    ("awarded", "months", "last"),
+    [
+        (date(2026, 11, 23), 36, date(2029, 11, 23)),
+        (date(2026, 11, 23), None, None),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2028, 2, 29), 48, date(2032, 2, 29)),
+        (date(2096, 2, 29), 48, date(2100, 2, 28)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2026, 3, 31), 1, date(2026, 4, 30)),
+        (date(2026, 11, 30), 1, date(2026, 12, 30)),
+    ],
+)
+def test_validity_ends_on_the_same_day_or_the_last_of_the_month(awarded: date, months: int | None, last: date | None) -> None:
+    assert rules.expires_on(replace(a_path(), valid_months=months), awarded) == last
+
+
+@pytest.mark.parametrize(
+    ("days_from_last", "revoked", "status"),
+    [
+        (-1, False, Status.VALID), (0, False, Status.VALID), (1, False, Status.EXPIRED),
+        (-1, True, Status.REVOKED), (1, True, Status.REVOKED),
+    ],
+)  # fmt: skip
+def test_a_certificate_is_valid_through_its_last_day(days_from_last: int, revoked: bool, status: Status) -> None:
+    last = date(2028, 2, 29)
+
+    assert rules.status(expires=last, revoked=revoked, today=last + timedelta(days=days_from_last)) is status
+
+
+def test_a_certificate_without_an_end_never_expires() -> None:
+    assert rules.status(expires=None, revoked=False, today=date(9999, 1, 1)) is Status.VALID
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "PRO-2026-0041-7F3K0", " pro-2026-0041-7f3k0 ", "PRO-2026-0041-7F3KO", "pro–2o26–oo4i–7f3ko",
+        "PRO - 2026 - 0041 - 7F3K0", "pro-2026-0041-7f3ko",
+    ],
+)  # fmt: skip
+def test_a_number_is_found_as_people_type_it(typed: str) -> None:
+    assert rules.normal_number(typed) == "PRO-2026-0041-7F3K0"
+
+
+@pytest.mark.parametrize("typed", ["", "-", "nonsense", "----", "PRO-2026", "\x00", "é" * 50])
+def test_nonsense_is_a_number_that_does_not_exist(typed: str) -> None:
+    assert isinstance(rules.normal_number(typed), str)
+
+
+def test_numbers_use_letters_that_cannot_be_mistaken_and_survive_typing() -> None:
+    for mark in (0, 1, 2**25 - 1, 0x155_5555, 123_456):
+        number = rules.certificate_number("PRO", 2026, 41, mark)
+        assert number.startswith("PRO-2026-0041-") and len(number) == 19
+        assert rules.normal_number(number.lower()) == number
+    assert rules.certificate_number("PRO", 2026, 12345, 0) == "PRO-2026-12345-00000"
+
+
+def test_the_hash_of_facts_depends_on_what_they_say_and_not_on_their_order() -> None:
+    facts = {"name": "Zoë", "awarded_on": "2026-11-23", "evidence": [{"id": 1, "hash": "a"}]}
+    turned = dict(reversed(facts.items()))
+
+    assert rules.facts_hash(facts) == rules.facts_hash(turned)
+    assert rules.facts_hash(facts) == "3d0bb3ca327c0693cc4e802806f4cd4f1d53a62baeff3bc1078f7b096ad5b927"
+    assert rules.facts_hash(facts) != rules.facts_hash({**facts, "name": "Zoe"})
+
+
+@pytest.mark.parametrize(("days", "soon"), [(None, False), (91, False), (90, True), (0, True)])
+def test_a_certificate_runs_out_within_ninety_days(days: int | None, soon: bool) -> None:
+    row = BoardRow(1, "A", "PT", DAY, Stage.CERTIFIED, None, 0, days_left=days)
+
+    assert row.runs_out is soon
+    assert Board(a_path(), {Stage.CERTIFIED: (row,), Stage.READY: ()}).total == 1
+
+
+def a_path(*requirements: Requirement) -> Path:
+    return Path(id="p", title="P", version=1, status="example", requirements=requirements)
