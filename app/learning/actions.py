@@ -10,17 +10,18 @@ from sqlalchemy.exc import IntegrityError
 from app import db, events
 from app.content.model import Lesson, Module
 from app.evidence import actions as ledger
-from app.learning import queries
+from app.learning import queries, rules
 from app.learning.models import Reading
 
 
-def keep_place(learner_id: int, lesson: Lesson, *, place: str, share: float, now: datetime) -> None:
+def keep_place(learner_id: int, lesson: Lesson, module: Module, *, place: str, share: float, now: datetime) -> None:
     """Remember where somebody stopped. A heading the lesson does not have is ignored; the share read never falls."""
     reading = _reading(learner_id, lesson, now)
     reading.last_at = now
     if place in {heading.id for heading in lesson.headings} or place == "":
         reading.place = place
     reading.share = max(reading.share, min(max(share, 0.0), 1.0))
+    _note_reached(reading, module)
 
 
 def finish(learner_id: int, lesson: Lesson, module: Module, *, now: datetime, zone: ZoneInfo) -> None:
@@ -33,10 +34,21 @@ def finish(learner_id: int, lesson: Lesson, module: Module, *, now: datetime, zo
     if reading.finished_at is None:
         reading.finished_at = now
         events.record(learner_id, "finished", f"lesson:{lesson.id}", hash=lesson.hash)
+    seen = _note_reached(reading, module)
     _testify(learner_id, "lesson", lesson.id, lesson.hash, now, zone)
-    seen = queries.readings_of(learner_id)
     if all(other.id in seen and seen[other.id].finished_at for other in module.lessons):
         _testify(learner_id, "module", module.id, module.hash, now, zone)
+
+
+def _note_reached(reading: Reading, module: Module) -> dict[str, rules.Seen]:
+    """Remember with the reading how far the learner is with the module as it is now. Returns everything they have read."""
+    db.session.flush()
+    seen = queries.readings_of(reading.learner_id)
+    found = rules.progress(module, seen, queries.demonstrated_by(reading.learner_id))
+    reading.module_id, reading.module_lessons, reading.module_objectives = module.id, found.lessons, found.objectives
+    reading.module_share, reading.module_done = found.share, found.state == "done"
+    db.session.flush()
+    return seen
 
 
 def _testify(learner_id: int, kind: str, subject: str, version: str, now: datetime, zone: ZoneInfo) -> None:

@@ -12,8 +12,12 @@ from app import db
 
 
 class Reading(db.Base):
-    """One learner with one lesson. `place` is the id of the heading last in view and `share` how far down (0 to 1); `finished_hash` and `finished_sections` (section id → hash)
-    remember the version that was finished, so that later changes can be shown."""
+    """One learner with one lesson. `place` is the id of the heading last in view and `share` how far down (0 to 1).
+
+    `finished_hash` and `finished_sections` (section id → hash) remember the version that was finished, so that later changes can be
+    shown. `module_*` remember what the learner had reached in the lesson's module at this reading, and how large the module was then: progress
+    does not fall below it when the module grows or shrinks.
+    """
 
     __tablename__ = "reading"
     __table_args__ = (UniqueConstraint("learner_id", "lesson_id"), Index("ix_reading_lesson_id", "lesson_id"))
@@ -28,3 +32,8 @@ class Reading(db.Base):
     finished_at: Mapped[datetime | None]
     finished_hash: Mapped[str | None] = mapped_column(String(64))
     finished_sections: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    module_id: Mapped[str] = mapped_column(String(120), default="")
+    module_lessons: Mapped[int] = mapped_column(default=0)
+    module_objectives: Mapped[int] = mapped_column(default=0)
+    module_share: Mapped[float] = mapped_column(default=0.0)
+    module_done: Mapped[bool] = mapped_column(default=False)

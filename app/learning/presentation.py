@@ -63,7 +63,11 @@ def curriculum(catalogue: Catalogue, progress: dict[str, Progress] | None) -> di
 def outline(module: Module, seen: dict[str, Seen], current: Lesson | None = None) -> tuple[OutlineEntry, ...]:
     """The lessons of a module with the reader's state."""
     return tuple(
-        OutlineEntry(lesson, seen[lesson.id].state if lesson.id in seen else "none", current is not None and lesson.id == current.id)
+        OutlineEntry(
+            lesson,
+            seen[lesson.id].state if lesson.id in seen else "none",
+            current is not None and lesson.id == current.id,
+        )
         for lesson in module.lessons
     )
 

@@ -25,11 +25,17 @@ bp = Blueprint("learning", __name__, template_folder="templates")
 
 errors.say(
     {
-        "no-cohort": lazy("This lesson is open to members of a cohort. Join one with the code or the invitation you were given."),
-        "sign-in-to-read": lazy("This lesson is open to members of a cohort. Sign in or create an account first; the first lesson is open to everybody."),
+        "no-cohort": lazy(
+            "This lesson is open to members of a cohort. Join one with the code or the invitation you were given."
+        ),
+        "sign-in-to-read": lazy(
+            "This lesson is open to members of a cohort. Sign in or create an account first; the first lesson is open to everybody."
+        ),
     }
 )
-navigation.place(lazy("Learn"), "learning.curriculum", anyone, order=20, icon="book-open", sections=("learning", "quizzes"))
+navigation.place(
+    lazy("Learn"), "learning.curriculum", anyone, order=20, icon="book-open", sections=("learning", "quizzes")
+)
 
 
 @bp.get("/course")
@@ -37,9 +43,15 @@ navigation.place(lazy("Learn"), "learning.curriculum", anyone, order=20, icon="b
 def curriculum() -> str:
     """The map of the curriculum, with progress for whoever is signed in."""
     catalogue = current_catalogue()
-    progress = queries.progress_of(current_user.id, catalogue) if current_user.is_authenticated else None
-    following = rules.next_step(catalogue, queries.readings_of(current_user.id)) if progress else None
-    return render_template("learning/curriculum.html", catalogue=catalogue, cards=presentation.curriculum(catalogue, progress), following=following)
+    seen = queries.readings_of(current_user.id) if current_user.is_authenticated else {}
+    progress = queries.progress_of(current_user.id, catalogue, seen) if current_user.is_authenticated else None
+    following = rules.next_step(catalogue, seen) if progress else None
+    return render_template(
+        "learning/curriculum.html",
+        catalogue=catalogue,
+        cards=presentation.curriculum(catalogue, progress),
+        following=following,
+    )
 
 
 @bp.get("/modules/<module_id>")
@@ -66,10 +78,10 @@ def module(module_id: str) -> str:
 def lesson(lesson_id: str) -> str:
     """A lesson with its questions. Reading changes nothing on the server; scripts keep the place, the button at the end finishes."""
     catalogue = current_catalogue()
-    found = _readable(lesson_id)
+    found, may_answer = _readable(lesson_id)
     learner_id = current_user.id if current_user.is_authenticated else None
     answers = lesson_answers(learner_id, found.id) if learner_id else {}
-    cards = lesson_views(found, answers, learner_id=learner_id, may_answer=learner_id is not None)
+    cards = lesson_views(found, answers, learner_id=learner_id, may_answer=may_answer)
     page = presentation.lesson_page(catalogue, found, learner_id, cards)
     return render_template("learning/lesson.html", page=page, form=FinishForm())
 
@@ -81,8 +93,11 @@ def keep_place(lesson_id: str) -> tuple[str, int] | Response:
     form = PlaceForm()
     if not form.validate():
         raise Invalid("invalid")
-    actions.keep_place(current_user.id, _readable(lesson_id), place=form.place.data or "", share=form.share.data or 0.0, now=clock.now())
-    return ("", 204) if wants_json() else redirect(url_for(".lesson", lesson_id=lesson_id, _anchor=form.place.data or None), 303)
+    found, _may_answer = _readable(lesson_id)
+    module = current_catalogue().module(found.module_id)
+    place, share = form.place.data or "", form.share.data or 0.0
+    actions.keep_place(current_user.id, found, module, place=place, share=share, now=clock.now())
+    return ("", 204) if wants_json() else redirect(url_for(".lesson", lesson_id=lesson_id, _anchor=place or None), 303)
 
 
 @bp.post("/lessons/<lesson_id>/completion")
@@ -90,8 +105,14 @@ def keep_place(lesson_id: str) -> tuple[str, int] | Response:
 def finish(lesson_id: str) -> Response:
     """The lesson is read."""
     catalogue = current_catalogue()
-    found = _readable(lesson_id)
-    actions.finish(current_user.id, found, catalogue.module(found.module_id), now=clock.now(), zone=zone(current_app.extensions["keystone-config"]))
+    found, _may_answer = _readable(lesson_id)
+    actions.finish(
+        current_user.id,
+        found,
+        catalogue.module(found.module_id),
+        now=clock.now(),
+        zone=zone(current_app.extensions["keystone-config"]),
+    )
     following = catalogue.next_lesson(lesson_id)
     if request.form.get("next") == "lesson" and following is not None and following.module_id == found.module_id:
         return redirect(url_for(".lesson", lesson_id=following.id), 303)
@@ -113,14 +134,11 @@ def references() -> str:
     return render_template("learning/references.html", references=current_catalogue().references)
 
 
-def _readable(lesson_id: str) -> Lesson:
-    """The lesson, if this reader may read it."""
+def _readable(lesson_id: str) -> tuple[Lesson, bool]:
+    """The lesson, if this reader may read it, and whether they may answer in it: the first one is open to everybody to read."""
     catalogue = current_catalogue()
     found = catalogue.lesson(lesson_id)
-    if rules.is_sample(catalogue, found):
-        return found
-    if not current_user.is_authenticated:
-        raise NotAllowed("sign-in-to-read")
-    if not cohorts.may_learn(current_user.id, clock.now()):
-        raise NotAllowed("no-cohort")
-    return found
+    is_member = current_user.is_authenticated and cohorts.may_learn(current_user.id, clock.now())
+    if is_member or rules.is_sample(catalogue, found):
+        return found, is_member
+    raise NotAllowed("no-cohort" if current_user.is_authenticated else "sign-in-to-read")

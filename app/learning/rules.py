@@ -1,8 +1,8 @@
 """Rules of reading: what finished means, how far somebody is, what comes next, what changed since.
 
-Pure functions over the catalogue and plain facts. Progress never falls because content changed: a lesson finished at any
-version counts as finished, an objective demonstrated once counts as demonstrated, and both stay in the totals even when the
-course no longer has them.
+Pure functions over the catalogue and plain facts. Progress never falls because content changed: a lesson finished at any version
+counts as finished and stays in the totals when the module no longer has it, an objective demonstrated once counts as
+demonstrated, and the share of a module never falls below what was reached in it when it was smaller.
 """
 
 from __future__ import annotations
@@ -18,8 +18,19 @@ State = Literal["none", "begun", "read"]
 
 
 @dataclass(frozen=True)
+class Reached:
+    """How far somebody was with a module when they last read in it, and how large it was then."""
+
+    module_id: str
+    lessons: int
+    objectives: int
+    share: float
+    done: bool
+
+
+@dataclass(frozen=True)
 class Seen:
-    """What is known of one learner and one lesson."""
+    """What is known of one learner and one lesson. `reached` is about its module."""
 
     lesson_id: str
     begun_at: datetime
@@ -28,6 +39,7 @@ class Seen:
     share: float = 0.0
     finished_at: datetime | None = None
     finished_sections: Mapping[str, str] | None = None
+    reached: Reached | None = None
 
     @property
     def state(self) -> State:
@@ -36,7 +48,8 @@ class Seen:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one learner is with one module. Minutes are those of the lessons not finished yet."""
+    """How far one learner is with one module. Minutes are those of the lessons not finished yet. `least` is a share that was reached
+    before, `was_done` says that all lessons were read once; neither is taken away when the module grows."""
 
     module_id: str
     lessons_read: int
@@ -44,12 +57,13 @@ class Progress:
     objectives_shown: int
     objectives: int
     minutes_left: int
+    least: float = 0.0
+    was_done: bool = False
 
     @property
     def share(self) -> float:
         """Between 0 and 1; lessons and objectives weigh the same."""
-        whole = self.lessons + self.objectives
-        return (self.lessons_read + self.objectives_shown) / whole if whole else 0.0
+        return max(self.least, _share(self.lessons_read + self.objectives_shown, self.lessons + self.objectives))
 
     @property
     def percent(self) -> int:
@@ -58,9 +72,14 @@ class Progress:
 
     @property
     def state(self) -> Literal["none", "begun", "done"]:
-        if self.lessons and self.lessons_read >= self.lessons:
+        if self.was_done or (self.lessons and self.lessons_read >= self.lessons):
             return "done"
         return "begun" if self.lessons_read or self.objectives_shown else "none"
+
+    @property
+    def added(self) -> int:
+        """Lessons that came to the module after all of it was read."""
+        return self.lessons - self.lessons_read if self.was_done else 0
 
 
 @dataclass(frozen=True)
@@ -76,13 +95,18 @@ def progress(module: Module, seen: Mapping[str, Seen], demonstrated: Iterable[st
     """How far somebody is with `module`. `seen` by lesson id, `demonstrated` objective ids, both may name more than this module."""
     unread = [lesson for lesson in module.lessons if not _finished(seen.get(lesson.id))]
     own = {objective.id for objective in module.objectives}
+    last = _last_reached(module, seen)
+    read = len(module.lessons) - len(unread) + _gone_but_read(module, seen)
+    shown = len(own.intersection(demonstrated))
     return Progress(
         module_id=module.id,
-        lessons_read=len(module.lessons) - len(unread),
-        lessons=len(module.lessons),
-        objectives_shown=len(own.intersection(demonstrated)),
+        lessons_read=read,
+        lessons=read + len(unread),
+        objectives_shown=shown,
         objectives=len(own),
         minutes_left=sum(minutes_left(lesson, seen.get(lesson.id)) for lesson in unread),
+        least=_least(last, read, shown) if last else 0.0,
+        was_done=last is not None and last.done,
     )
 
 
@@ -118,6 +142,31 @@ def changed_sections(lesson: Lesson, seen: Seen | None) -> tuple[Section, ...]:
 def is_sample(catalogue: Catalogue, lesson: Lesson) -> bool:
     """Whether anybody may read this lesson without an account: the first of the course."""
     return bool(catalogue.lessons) and catalogue.lessons[0].id == lesson.id
+
+
+def _last_reached(module: Module, seen: Mapping[str, Seen]) -> Reached | None:
+    """What was reached at the last reading in this module; each takes over what the one before had reached."""
+    facts = [fact for fact in seen.values() if fact.reached and fact.reached.module_id == module.id]
+    return max(facts, key=lambda fact: fact.last_at).reached if facts else None
+
+
+def _gone_but_read(module: Module, seen: Mapping[str, Seen]) -> int:
+    """How many lessons were finished here that the module no longer has."""
+    present = {lesson.id for lesson in module.lessons}
+    return sum(
+        fact.reached is not None and fact.reached.module_id == module.id and _finished(fact) and fact.lesson_id not in present
+        for fact in seen.values()
+    )  # fmt: skip
+
+
+def _least(last: Reached, read: int, shown: int) -> float:
+    """The share reached at the last reading, or now by the size the module had then."""
+    now = _share(min(read, last.lessons) + min(shown, last.objectives), last.lessons + last.objectives)
+    return max(last.share, now)
+
+
+def _share(have: int, whole: int) -> float:
+    return have / whole if whole else 0.0
 
 
 def _finished(fact: Seen | None) -> bool:
