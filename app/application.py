@@ -20,7 +20,7 @@ from app.dashboard import routes as dashboard
 from app.evidence import routes as evidence
 from app.learning import routes as learning
 from app.quizzes import routes as quizzes
-from app.web import assets, authorization, catalogue, errors, health, locale, security, templating, transaction
+from app.web import assets, authorization, catalogue, compression, errors, health, locale, security, templating, transaction
 from config import Config
 
 CAPABILITIES = (accounts, cohorts, evidence, quizzes, learning, certification, certifying, authoring, drafting, analytics, dashboard, admin)
@@ -33,6 +33,7 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     app.extensions["keystone-config"] = config
     app.extensions["keystone-engine"] = db.connect(config.sqlalchemy_url)
     catalogue.install(app, content or Store(config.content, config.data / "content-cache", seconds=config.content_check_seconds))
+    compression.install(app)
     transaction.install(app)
     security.install(app, config)
     locale.install(app, default_zone=config.time_zone)

@@ -64,10 +64,12 @@ def reader() -> Reader:
     chosen = _reader.get()
     if chosen is not None:
         return chosen
-    if not has_request_context():
-        return Reader()
-    if "reader" not in g:
-        g.reader = _reader_of_request()
+    try:
+        return g.reader  # asked for every word of a page
+    except (AttributeError, RuntimeError):
+        if not has_request_context():
+            return Reader()
+    g.reader = _reader_of_request()
     return g.reader
 
 

@@ -9,11 +9,12 @@ from flask import Flask, request
 from flask_login import current_user
 
 from app import clock
-from app.web import locale, navigation
+from app.web import locale, navigation, rendering
 
 
 def install(app: Flask, *, society: str) -> None:
     """Filters, globals and the names the layout needs."""
+    rendering.install(app)
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {"now": clock.now, "society": society, "ago": lambda moment: locale.ago(moment, clock.now())}
