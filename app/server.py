@@ -6,6 +6,7 @@ share what it has loaded. Each worker opens its own database connections and, un
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
@@ -14,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 
 from app import db, jobs
 from app.application import create_app
+from app.authoring.following import Follower
 from app.content.load import InvalidContent
 from app.demo import create as demo
 from config import Config
@@ -50,6 +52,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def _after_fork(self, _arbiter: Any, _worker: Any) -> None:
         self._app.extensions["keystone-engine"].dispose(close=False)
+        Follower(self._app.extensions["keystone-content"], self._config.data).start()
         if self._config.jobs_in_server:
             jobs.Worker().start()
 
@@ -61,7 +64,8 @@ def run(config: Config) -> int:
     except InvalidContent as invalid:
         print("Keystone does not start with broken content:", file=sys.stderr)
         for problem in invalid.problems:
-            print(f"  {problem.path}:{problem.line}: {problem.message}", file=sys.stderr)
+            if problem.severity == "error":
+                print(f"  {problem.path}:{problem.line}: {problem.message}", file=sys.stderr)
         return 1
     engine = app.extensions["keystone-engine"]
     db.migrate(engine)
@@ -71,5 +75,7 @@ def run(config: Config) -> int:
     print(f"Keystone answers at http://{config.host}:{config.port}/ (stop with Ctrl-C)", flush=True)
     if config.demo:
         print(demo.WELCOME, flush=True)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: workers share it instead of copying and searching it
     Server(app, config).run()
     return 0

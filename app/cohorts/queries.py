@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from app import db
 from app.accounts.models import User
@@ -15,6 +15,13 @@ from app.accounts.permissions import Permission, has
 from app.cohorts import rules
 from app.cohorts.models import Cohort, Invitation, Member
 from app.errors import NotFound
+
+_PLACES = (  # written down once, because every lesson asks
+    select(User.role, Cohort, Member)
+    .outerjoin(Member, (Member.user_id == User.id) & Member.left_at.is_(None))
+    .outerjoin(Cohort, Cohort.id == Member.cohort_id)
+    .where(User.id == bindparam("user_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -64,12 +71,7 @@ def may_learn(user_id: int, now: datetime) -> bool:
     """Whether the course is open to this person: as a member of an open cohort, or because they teach or run the
     society.
     """
-    rows = db.session.execute(
-        select(User.role, Cohort, Member)
-        .outerjoin(Member, (Member.user_id == User.id) & Member.left_at.is_(None))
-        .outerjoin(Cohort, Cohort.id == Member.cohort_id)
-        .where(User.id == user_id)
-    ).all()
+    rows = db.session.execute(_PLACES, {"user_id": user_id}).all()
     if any(role in rules.STAFF_ROLES for role, _cohort, _member in rows):
         return True
     return any(cohort is not None and access_of(cohort, member, now).is_open for _role, cohort, member in rows)

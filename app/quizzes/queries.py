@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import db
@@ -17,6 +17,14 @@ from app.cohorts import queries as cohorts
 from app.errors import NotFound
 from app.quizzes.models import Answer, Attempt, Item
 from app.quizzes.rules.attempts import GRACE, Past, closing_time, overdue, receipt
+
+_IN_LESSON = (  # written down once, because every lesson asks
+    select(Item)
+    .join(Item.attempt)
+    .where(Attempt.learner_id == bindparam("learner_id"), Attempt.quiz_id == bindparam("quiz_id"))
+    .options(contains_eager(Item.attempt), joinedload(Item.revision, innerjoin=True))
+    .order_by(Item.slot)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +103,7 @@ def best_scores(learner_ids: Iterable[int], quiz_ids: Iterable[str]) -> dict[tup
 
 def lesson_answers(learner_id: int, lesson_id: str) -> dict[str, Item]:
     """Question id → the learner's item in a lesson, its revision loaded. One statement."""
-    rows = db.session.scalars(
-        select(Item)
-        .join(Item.attempt)
-        .where(Attempt.learner_id == learner_id, Attempt.quiz_id == quiz_of_lesson(lesson_id))
-        .options(contains_eager(Item.attempt), joinedload(Item.revision, innerjoin=True))
-        .order_by(Item.slot)
-    )
+    rows = db.session.scalars(_IN_LESSON, {"learner_id": learner_id, "quiz_id": quiz_of_lesson(lesson_id)})
     return {item.question_id: item for item in rows}
 
 
