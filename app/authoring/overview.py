@@ -77,6 +77,12 @@ def groups(store: Store, search: str = "") -> tuple[Group, ...]:
     return tuple(Group(names.get(id, id), in_order(found[id])) for id in ids)
 
 
+def with_drafts(groups: Iterable[Group]) -> tuple[File, ...]:
+    """The files that somebody is at, those waiting for a review first."""
+    found = [file for group in groups for file in group.files if file.draft]
+    return tuple(sorted(found, key=lambda file: (file.draft is None or file.draft.state != "submitted", file.path)))
+
+
 def in_order(found: Iterable[File]) -> tuple[File, ...]:
     return tuple(sorted(found, key=lambda file: (KINDS.index(file.kind), file.path)))
 
@@ -105,11 +111,12 @@ def condition(store: Store, data: Path) -> Condition:
     return Condition(store.is_current, counts["error"], counts["warning"], clashes(store.root, Brought(data)))
 
 
-def live_problems(store: Store) -> tuple[Problem, ...]:
-    """The problems of the course that learners see, the judgement of its quality included."""
-    return tuple(sorted({*store.catalogue.problems, *checking.quality_of_course(store.catalogue)}))
+def quality(store: Store) -> tuple[Problem, ...]:
+    """What could be better in the course that learners see, beyond being readable."""
+    return checking.quality_of_course(store.catalogue)
 
 
 def disk_problems(store: Store) -> tuple[Problem, ...]:
-    """Where the files are broken and the last good version stays live: what must be repaired on disk."""
-    return () if store.is_current else store.problems
+    """Where files are broken and the last good version stays live: what must be repaired on disk."""
+    live = set(store.catalogue.problems)
+    return () if store.is_current else tuple(problem for problem in store.problems if problem not in live)

@@ -36,12 +36,13 @@ MORE = {
 
 
 @pytest.fixture(scope="session")
-def written_app(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def written_app(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The real application; `app` gives it the course of the test."""
     folder = tmp_path_factory.mktemp("authored")
     app = create_app(config, content=Store(write_course(folder / "content", **MORE)), testing=True)
     db.migrate(app.extensions["keystone-engine"])
-    return app
+    yield app
+    app.extensions["keystone-engine"].dispose()
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def test_a_second_author_is_told_whose_draft_it_is(store: Store, ana: User, ben:
     refused = visitor._page(visitor.client.post("/authoring/drafts", data=data))
 
     assert refused.status == 409 and "Ana Author has an open draft" in refused.text
-    assert "Draft, by Ana Author" in visitor.visit(OVERVIEW).text
+    assert "by Ana Author Draft" in visitor.visit(OVERVIEW).text
     assert "Ana Author is still writing" in visitor.visit(f"/authoring/drafts/{newest().id}").text
 
 

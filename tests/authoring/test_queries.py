@@ -44,6 +44,16 @@ def test_a_file_shows_its_draft_and_a_new_one_stands_among_them(
     assert files["modules/joints/lessons/02-more.md"].author == "Ben Reviewer"
 
 
+def test_drafts_stand_first_and_those_that_wait_before_the_others(
+    store: Store, brought: Brought, ana: User, ben: User
+) -> None:
+    begun(store, brought, ben, BANK)
+    draft = changed(store, brought, ana)
+    actions.submit(draft, note="", by=ana, now=NOW)
+
+    assert [file.path for file in overview.with_drafts(overview.groups(store))] == [LESSON, BANK]
+
+
 @pytest.mark.parametrize(
     ("words", "paths"),
     [
@@ -150,7 +160,8 @@ def test_broken_files_leave_the_last_good_course_live_and_are_listed(store: Stor
     assert condition.needs_somebody and not condition.is_current and condition.errors
     assert store.catalogue.lesson("the-joint").title == "The joint"
     assert any(one.path == LESSON and one.line == 3 and "titel" in one.message for one in overview.disk_problems(store))
-    assert not [one for one in overview.live_problems(store) if one.severity == "error"]
+    assert not store.catalogue.errors
+    assert {one.code for one in overview.quality(store)} >= {"lesson-short"}
 
 
 def test_the_page_of_a_draft_knows_when_the_disk_has_moved(

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app import clock
 from app.accounts.permissions import Permission, may
-from app.authoring import actions, overview, presentation, queries, words
+from app.authoring import actions, files, overview, presentation, queries, words
 from app.authoring.following import Brought
 from app.authoring.forms import NewFileForm, PathForm, RollbackForm, valid
 from app.authoring.models import Draft
@@ -41,9 +41,11 @@ def files_by_module() -> Page:
     """Every file with where it stands, and what waits for whom."""
     current_catalogue()
     search = request.args.get("q", "")[:100].strip()
+    groups = overview.groups(store(), search)
     return render_template(
         "authoring/files.html",
-        groups=overview.groups(store(), search),
+        groups=groups,
+        drafts=overview.with_drafts(groups),
         search=search,
         condition=overview.condition(store(), current_app.extensions["keystone-config"].data),
         waiting=queries.waiting_for(current_user.id),
@@ -60,8 +62,10 @@ def problems() -> Page:
     return render_template(
         "authoring/problems.html",
         condition=condition,
-        live=overview.live_problems(store()),
+        live=store().catalogue.problems,
+        quality=overview.quality(store()),
         disk=overview.disk_problems(store()),
+        authored=set(files.paths_on_disk(store().root)),
     )
 
 

@@ -3,7 +3,7 @@
 const form = document.querySelector("form[data-editor]");
 const text = form.elements.text;
 const lines = document.querySelector("[data-source-lines]");
-const state = document.querySelector("[data-save-state]");
+const state = document.querySelector(".authoring-head [data-save-state]");
 const words = form.dataset;
 const answers = document.getElementById("draft-answers");
 let marks = new Map();
