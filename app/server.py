@@ -16,7 +16,6 @@ from gunicorn.app.base import BaseApplication
 from app import db, jobs
 from app.application import create_app
 from app.authoring.following import Follower
-from app.authoring.following import Follower
 from app.content.load import InvalidContent
 from app.demo import create as demo
 from config import Config
@@ -53,7 +52,6 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def _after_fork(self, _arbiter: Any, _worker: Any) -> None:
         self._app.extensions["keystone-engine"].dispose(close=False)
-        Follower(self._app.extensions["keystone-content"], self._config.data).start()
         Follower(self._app.extensions["keystone-content"], self._config.data).start()
         if self._config.jobs_in_server:
             jobs.Worker().start()
