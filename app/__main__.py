@@ -18,6 +18,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name, (run, words) in COMMANDS.items():
         command = commands.add_parser(name, help=words)
         command.set_defaults(run=run)
+        if name == "new-migration":
+            command.add_argument("name", help="such as add_locale_to_user")
         if name == "create-admin":
             command.add_argument("email")
             command.add_argument("name")
@@ -56,8 +58,20 @@ def migrate(config: Config, _options: argparse.Namespace) -> int:
     """Bring the database to the newest schema."""
     from app import db
 
-    db.migrate(db.connect(config.sqlalchemy_url))
+    try:
+        db.migrate(db.connect(config.sqlalchemy_url))
+    except db.UnknownSchema as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
     print("the database is at the newest version")
+    return 0
+
+
+def new_migration(_config: Config, options: argparse.Namespace) -> int:
+    """Write the next migration from what changed in the tables."""
+    from app.schema import new_migration as write
+
+    print(f"{write(options.name)}: read it, complete it, then run tests/test_migrations.py")
     return 0
 
 
@@ -124,6 +138,7 @@ COMMANDS: dict[str, tuple[Callable[[Config, argparse.Namespace], int], str]] = {
     "serve": (serve, "prepare the database and serve"),
     "worker": (worker, "run jobs in a process of their own"),
     "migrate": (migrate, "bring the database to the newest schema"),
+    "new-migration": (new_migration, "write the next migration from what changed in the tables"),
     "check-content": (check_content, "list every problem of the content"),
     "content-report": (content_report, "write a review page for each module"),
     "create-admin": (create_admin, "make the first administrator"),

@@ -7,13 +7,18 @@ for unsafe methods; jobs and commands use `transaction()`.
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.util import CommandError
+from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import OperationalError
@@ -21,10 +26,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 MIGRATING = 5_391_202  # key of the lock that lets one process at a time change the schema
 SAFE_SQLITE = (3, 51, 3)  # earlier versions can corrupt a WAL file under several connections
 
 _mode = threading.local()
+
+
+class UnknownSchema(RuntimeError):
+    """The tables found are not ours, or of a version that this code does not know."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -166,13 +176,57 @@ def lock(connection_key: int) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": connection_key})
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema to the newest version. Several processes may call this at once; one does the work, the others wait."""
-    write_ahead()
-    try:
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
-            Base.metadata.create_all(connection)
-    finally:
-        read_only()
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the schema to the newest version. Several processes may call this at once; one does the work, the others wait.
+
+    All of it is one transaction, on SQLite too: a process that dies half way leaves the schema as it was.
+    """
+    with _changing_schema(engine) as connection:
+        if inspect(connection).has_table("event") and not inspect(connection).has_table("alembic_version"):
+            raise UnknownSchema("The database holds tables that no migration made. Begin with an empty one.")
+        try:
+            command.upgrade(migrations(connection), to)
+        except CommandError as wrong:
+            raise UnknownSchema(f"The database is of another version of Keystone ({wrong}).") from wrong
+
+
+def migrate_back(engine: Engine, to: str) -> None:
+    """Take migrations back down to the version `to`; 'base' is an empty database."""
+    with _changing_schema(engine) as connection:
+        command.downgrade(migrations(connection), to)
+
+
+def migrations(connection: Connection) -> AlembicConfig:
+    """Alembic's configuration, working on an open connection."""
+    config = AlembicConfig(stdout=io.StringIO())
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _changing_schema(engine: Engine) -> Iterator[Connection]:
+    """A transaction that alone may change the schema, however long it takes."""
+    is_sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        if is_sqlite:  # a table is altered by copying it, which must not touch the rows that point at it
+            driver.execute("PRAGMA foreign_keys=OFF")
+            driver.execute("PRAGMA busy_timeout=60000")
+        write_ahead()
+        try:
+            with connection.begin():
+                if not is_sqlite:
+                    connection.execute(text("SET LOCAL lock_timeout = 0"))
+                    connection.execute(text("SET LOCAL statement_timeout = 0"))
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+                yield connection
+                if is_sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).all()):
+                    raise RuntimeError(f"the migration leaves rows that point nowhere: {broken[:5]}")
+        finally:
+            read_only()
+            if is_sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")
+                driver.execute("PRAGMA busy_timeout=10000")

@@ -68,7 +68,11 @@ def run(config: Config) -> int:
                 print(f"  {problem.path}:{problem.line}: {problem.message}", file=sys.stderr)
         return 1
     engine = app.extensions["keystone-engine"]
-    db.migrate(engine)
+    try:
+        db.migrate(engine)
+    except db.UnknownSchema as wrong:
+        print(f"Keystone does not start with this database: {wrong}", file=sys.stderr)
+        return 1
     if config.demo:
         demo.create(app)
     engine.dispose()
