@@ -1,8 +1,7 @@
 """Pages compressed for browsers that accept it. Static files are compressed once, at start (see assets).
 
 Compression beside a secret can tell a listener something of it by the length (BREACH). Cookies are not sent with foreign
-requests here, and the length is blurred too: the gzip header has a name of random length that every reader skips,
- as in Django's middleware.
+requests here, and the length is blurred too: the gzip header has a name of random length that every reader skips.
 """
 
 from __future__ import annotations
