@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from math import comb
 
 from app.content.asking import as_words
-from app.content.claims import claimed
+from app.content.claims import claimed_in, sentences
 from app.content.kinds import Choice, Question, Typed
 from app.content.messages import problem
 from app.content.model import Catalogue, Lesson, Module, Problem
@@ -87,10 +87,11 @@ def at_least(hits: int, tries: int, chance: float) -> float:
 
 def claim_problems(catalogue: Catalogue) -> Iterator[Problem]:
     for path, line, source, text in said(catalogue):
-        for claim in catalogue.forbidden_claims:
-            if wording := claimed(text, claim.pattern):
-                where = line + line_with(source, wording)
-                yield problem("forbidden-claim", path, where, found=wording[:80], why=claim.why.split("\n")[0])
+        for sentence in sentences(text):
+            for claim in catalogue.forbidden_claims:
+                if wording := claimed_in(sentence, claim.pattern):
+                    where = line + line_with(source, wording)
+                    yield problem("forbidden-claim", path, where, found=wording[:80], why=claim.why.split("\n")[0])
 
 
 def said(catalogue: Catalogue) -> Iterator[tuple[str, int, str, str]]:

@@ -9,6 +9,7 @@ and a sentence that denies the claim ("no study shows that it cures …") is not
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 ENDS = re.compile(r"(?<=[.!?:;])\s+|\n+")
 QUOTED = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|‘[^’]{1,300}’")
@@ -33,12 +34,25 @@ def pattern_of(title: str) -> str:
 
 def claimed(text: str, pattern: str) -> str:
     """The forbidden wording as it stands in the text, or nothing."""
-    wanted = re.compile(pattern, re.IGNORECASE)
-    for sentence in ENDS.split(QUOTED.sub("…", text)):
-        found = wanted.search(sentence)
-        if found and not DENIAL.search(sentence[: found.start()] + sentence[found.end() :]):
-            return " ".join(found[0].split())
-    return ""
+    return next((found for sentence in sentences(text) if (found := claimed_in(sentence, pattern))), "")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, with what stands in quotation marks taken out."""
+    return ENDS.split(QUOTED.sub("…", text))
+
+
+def claimed_in(sentence: str, pattern: str) -> str:
+    """The same for one sentence, for whoever looks for many claims in it."""
+    found = _compiled(pattern).search(sentence)
+    if found is None or DENIAL.search(sentence[: found.start()] + sentence[found.end() :]):
+        return ""
+    return " ".join(found[0].split())
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _wording(text: str) -> str:

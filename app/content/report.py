@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.content.check import course_problems
 from app.content.kinds import Question
-from app.content.model import Catalogue, Lesson, Module
+from app.content.model import Catalogue, Lesson, Module, Problem
 
 SENTENCE_END = re.compile(r"[.!?]+(?:\s|$)")
 WORD = re.compile(r"[A-Za-zÀ-ÿ’'-]+")
@@ -23,8 +23,9 @@ CONVENTION = re.compile(r"[^.!?]*\b(?:by convention|taught as|convention)\b[^.!?
 def write_report(catalogue: Catalogue, folder: Path) -> list[Path]:
     """Write `<module>.md` for each module and `index.md`; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
+    problems = (*catalogue.problems, *course_problems(catalogue))
     pages = {"index.md": "\n".join(_index(catalogue))}
-    pages |= {f"{module.id}.md": "\n".join(_module(module, catalogue)) for module in catalogue.modules}
+    pages |= {f"{module.id}.md": "\n".join(_module(module, catalogue, problems)) for module in catalogue.modules}
     for name, text in pages.items():
         (folder / name).write_text(text + "\n", encoding="utf-8")
     return [folder / name for name in pages]
@@ -71,7 +72,7 @@ def _index(catalogue: Catalogue) -> Iterator[str]:
         yield f"| [{module.title}]({module.id}.md) | {len(module.lessons)} | {words} | {len(module.bank)} | {len(module.cases)} | {drawings} | {notes} |"
 
 
-def _module(module: Module, catalogue: Catalogue) -> Iterator[str]:
+def _module(module: Module, catalogue: Catalogue, problems: Sequence[Problem]) -> Iterator[str]:
     yield f"# {module.title}: report for the reviewing instructor"
     yield ""
     yield f"{module.subtitle}. Level: {module.level}. {module.hours:g} hours online. Owner: {module.owner or 'unassigned'}."
@@ -81,7 +82,7 @@ def _module(module: Module, catalogue: Catalogue) -> Iterator[str]:
     yield from _convention(module)
     yield from _notes(module)
     yield from _references(module, catalogue)
-    yield from _problems(module, catalogue)
+    yield from _problems(module, problems)
 
 
 def _lessons(module: Module) -> Iterator[str]:
@@ -128,8 +129,8 @@ def _references(module: Module, catalogue: Catalogue) -> Iterator[str]:
         yield f"- {number}: {catalogue.reference(number).text}"
 
 
-def _problems(module: Module, catalogue: Catalogue) -> Iterator[str]:
-    own = [found for found in (*catalogue.problems, *course_problems(catalogue)) if f"modules/{module.id}/" in found.path]
+def _problems(module: Module, problems: Sequence[Problem]) -> Iterator[str]:
+    own = [found for found in problems if f"modules/{module.id}/" in found.path]
     yield from ("", "## What the check says", "")
     yield from (f"- {found.path}:{found.line}: {found.message}" for found in own)
     if not own:
