@@ -16,39 +16,38 @@ from app.learning.models import Reading
 
 def keep_place(learner_id: int, lesson: Lesson, module: Module, *, place: str, share: float, now: datetime) -> None:
     """Remember where somebody stopped. A heading the lesson does not have is ignored; the share read never falls."""
-    reading = _reading(learner_id, lesson, now)
+    reading, seen = _reading(learner_id, lesson, now), queries.readings_of(learner_id)
     reading.last_at = now
     if place in {heading.id for heading in lesson.headings} or place == "":
         reading.place = place
     reading.share = max(reading.share, min(max(share, 0.0), 1.0))
-    _note_reached(reading, module)
+    _note_reached(reading, module, seen)
 
 
 def finish(learner_id: int, lesson: Lesson, module: Module, *, now: datetime, zone: ZoneInfo) -> None:
     """Note that the lesson, at its present version, is read. The first time becomes evidence, and so does the module once all its present
     lessons are read; a lesson added to it later takes nothing away. Later times only note the newer version."""
-    reading = _reading(learner_id, lesson, now)
+    ledger.take_turn(learner_id)  # of two tabs with the last two lessons, the second sees what the first has finished
+    reading, seen = _reading(learner_id, lesson, now), queries.readings_of(learner_id)
     reading.last_at, reading.share = now, 1.0
     reading.finished_hash = lesson.hash
     reading.finished_sections = {section.id: section.hash for section in lesson.sections}
     if reading.finished_at is None:
         reading.finished_at = now
         events.record(learner_id, "finished", f"lesson:{lesson.id}", hash=lesson.hash)
-    seen = _note_reached(reading, module)
+    _note_reached(reading, module, seen)
     _testify(learner_id, "lesson", lesson.id, lesson.hash, now, zone)
-    if all(other.id in seen and seen[other.id].finished_at for other in module.lessons):
+    if all(other.id == lesson.id or (other.id in seen and seen[other.id].finished_at) for other in module.lessons):
         _testify(learner_id, "module", module.id, module.hash, now, zone)
 
 
-def _note_reached(reading: Reading, module: Module) -> dict[str, rules.Seen]:
-    """Remember with the reading how far the learner is with the module as it is now. Returns everything they have read."""
-    db.session.flush()
-    seen = queries.readings_of(reading.learner_id)
-    found = rules.progress(module, seen, queries.demonstrated_by(reading.learner_id))
+def _note_reached(reading: Reading, module: Module, seen: dict[str, rules.Seen]) -> None:
+    """Remember with the reading how far it makes somebody who had `seen` these lessons before."""
+    shown = queries.demonstrated_by(reading.learner_id)
+    found = rules.reached(module, seen, shown, queries.seen_of(reading))
     reading.module_id, reading.module_lessons, reading.module_objectives = module.id, found.lessons, found.objectives
-    reading.module_share, reading.module_done = found.share, found.state == "done"
+    reading.module_share, reading.module_done = found.share, found.done
     db.session.flush()
-    return seen
 
 
 def _testify(learner_id: int, kind: str, subject: str, version: str, now: datetime, zone: ZoneInfo) -> None:

@@ -21,8 +21,7 @@ _DEMONSTRATED = select(Demonstrated.objective_id).where(Demonstrated.learner_id 
 def readings_of(learner_id: int) -> dict[str, Seen]:
     """What one learner has read, by lesson id."""
     return {
-        reading.lesson_id: _seen(reading)
-        for reading in db.session.scalars(_READINGS, {"learner_id": learner_id})
+        reading.lesson_id: seen_of(reading) for reading in db.session.scalars(_READINGS, {"learner_id": learner_id})
     }
 
 
@@ -30,7 +29,7 @@ def readings_of_all(learner_ids: Iterable[int]) -> dict[int, dict[str, Seen]]:
     """The same for many learners; learners who have read nothing are missing."""
     found: dict[int, dict[str, Seen]] = defaultdict(dict)
     for reading in db.session.scalars(select(Reading).where(Reading.learner_id.in_(list(learner_ids)))):
-        found[reading.learner_id][reading.lesson_id] = _seen(reading)
+        found[reading.learner_id][reading.lesson_id] = seen_of(reading)
     return found
 
 
@@ -47,11 +46,13 @@ def progress_of(learner_id: int, catalogue: Catalogue, seen: dict[str, Seen] | N
 
 
 def reading_of(learner_id: int, lesson: Lesson) -> Reading | None:
-    """The row of one learner and one lesson."""
-    return db.session.scalar(select(Reading).where(Reading.learner_id == learner_id, Reading.lesson_id == lesson.id))
+    """The row of one learner and one lesson, to be changed: it is locked and as it is now."""
+    wanted = select(Reading).where(Reading.learner_id == learner_id, Reading.lesson_id == lesson.id)
+    return db.session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
 
 
-def _seen(reading: Reading) -> Seen:
+def seen_of(reading: Reading) -> Seen:
+    """A row as rules know it."""
     return Seen(
         lesson_id=reading.lesson_id,
         begun_at=reading.begun_at,

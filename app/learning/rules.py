@@ -8,7 +8,7 @@ demonstrated, and the share of a module never falls below what was reached in it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -108,6 +108,14 @@ def progress(module: Module, seen: Mapping[str, Seen], demonstrated: Iterable[st
         least=_least(last, read, shown) if last else 0.0,
         was_done=last is not None and last.done,
     )
+
+
+def reached(module: Module, seen: Mapping[str, Seen], demonstrated: Iterable[str], reading: Seen) -> Reached:
+    """What to remember with a `reading` in this module: how far that makes somebody who has `seen` the rest. It takes over what the reading
+    before had reached."""
+    after = {**seen, reading.lesson_id: replace(reading, reached=_last_reached(module, seen))}
+    found = progress(module, after, demonstrated)
+    return Reached(module.id, found.lessons, found.objectives, found.share, found.state == "done")
 
 
 def minutes_left(lesson: Lesson, seen: Seen | None) -> int:

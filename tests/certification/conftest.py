@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,11 +32,12 @@ def certifying_course(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="session")
-def app(config: Config, certifying_course: Store) -> Flask:
+def app(config: Config, certifying_course: Store) -> Iterator[Flask]:
     """The real application, with the small course."""
     app = create_app(config, content=certifying_course, testing=True)
     db.migrate(app.extensions["keystone-engine"])
-    return app
+    yield app
+    app.extensions["keystone-engine"].dispose()
 
 
 @pytest.fixture

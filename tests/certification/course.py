@@ -68,7 +68,9 @@ Be there.
 SECOND_LESSON = FILES["modules/joints/lessons/01-the-joint.md"].partition("---\nA [joint]")[0].replace(
     "id: the-joint\ntitle: The joint", "id: the-capsule\ntitle: The capsule"
 ).replace("j.name: Name the joint.", "j.capsule: Draw the capsule.").replace("  j.load: Say what carries the load.\n", "")  # fmt: skip
-CAPSULE = SECOND_LESSON + """---
+CAPSULE = (
+    SECOND_LESSON
+    + """---
 Opening of the capsule.
 
 ## The layers
@@ -82,6 +84,7 @@ There are two.
 - [ ] Five <!-- five -->
   > No.
 """
+)
 
 
 def write_certifying_course(folder: Path, **changed: str | None) -> Path:

@@ -38,7 +38,9 @@ def test_somebody_becomes_a_candidate_once(people: People, first: Path) -> None:
     assert db.session.scalars(select(Event.verb).where(Event.verb == "became-candidate")).all() == ["became-candidate"]
 
 
-def test_hours_recorded_by_hand_are_evidence_with_their_author(people: People, first: Path, catalogue: Catalogue) -> None:
+def test_hours_recorded_by_hand_are_evidence_with_their_author(
+    people: People, first: Path, catalogue: Catalogue
+) -> None:
     actions.record_hours(
         people.learner, hours=6, mode="in-person", topic="", on=date(2026, 11, 20), where="Porto, list", author=people.instructor, now=NOW
     )  # fmt: skip
@@ -90,13 +92,20 @@ def test_a_practical_passed_keeps_its_points_and_its_checklist(people: People, c
     signed(people, catalogue, find=0.0)
 
     (entry,) = ledger.entries_of(people.learner.id)
-    assert (entry.kind, entry.subject, entry.amount, entry.author_id) == ("sign-off", "j-practical", 80, people.instructor.id)
+    assert (entry.kind, entry.subject, entry.amount, entry.author_id) == (
+        "sign-off",
+        "j-practical",
+        80,
+        people.instructor.id,
+    )
     assert entry.details["points"] == {"ask": 2, "find": 0, "tell": 6}
     assert entry.details["checklist_hash"] == catalogue.checklist("j-practical").hash
 
 
 def test_a_waiver_needs_a_requirement_of_the_path(people: People, first: Path, catalogue: Catalogue) -> None:
-    actions.waive(people.learner, first, "f-hours", because="Taught them elsewhere.", author=people.administrator, now=NOW)
+    actions.waive(
+        people.learner, first, "f-hours", because="Taught them elsewhere.", author=people.administrator, now=NOW
+    )
 
     assert queries.standing_of(people.learner.id, first, catalogue, TODAY).checks[2].waived
     with pytest.raises(NotFound):
@@ -110,7 +119,11 @@ def test_an_award_freezes_what_it_says_and_what_it_rests_on(people: People, cata
     made = awarded(people, catalogue)
 
     assert made.number.startswith("FIR-2026-0001-") and made.expires_on == date(2029, 11, 23)
-    assert made.facts["name"] == "Dr Ana Ferreira" and made.facts["society"] == "A society" and made.facts["status"] == "example"
+    assert (
+        made.facts["name"] == "Dr Ana Ferreira"
+        and made.facts["society"] == "A society"
+        and made.facts["status"] == "example"
+    )
     assert made.awarded_on == TODAY and made.is_unchanged
     entries = {entry.id: entry.hash for entry in ledger.entries_of(people.learner.id)}
     rests_on = {entry["id"]: entry["hash"] for item in made.facts["evidence"] for entry in item["entries"]}
@@ -136,7 +149,9 @@ def test_whoever_is_awarded_is_on_the_board(people: People, first: Path, catalog
 
 
 @pytest.mark.parametrize("lacking", [1, 2])
-def test_what_is_still_missing_refuses_an_award_with_its_number(people: People, catalogue: Catalogue, lacking: int) -> None:
+def test_what_is_still_missing_refuses_an_award_with_its_number(
+    people: People, catalogue: Catalogue, lacking: int
+) -> None:
     theory(people.learner, catalogue)
     if lacking == 1:
         signed(people, catalogue)
@@ -181,12 +196,16 @@ def test_evidence_withdrawn_later_leaves_the_certificate_as_it_was(people: Peopl
     made = awarded(people, catalogue)
     frozen = deepcopy(made.facts)
 
-    actions.withdraw(ledger.entries_of(people.learner.id)[-1], because="Found out later.", author=people.administrator, now=NOW)
+    actions.withdraw(
+        ledger.entries_of(people.learner.id)[-1], because="Found out later.", author=people.administrator, now=NOW
+    )
 
     assert made.facts == frozen and made.is_unchanged and queries.status_of(made, TODAY) is Status.VALID
 
 
-def test_names_and_rules_that_change_later_do_not_reach_the_certificate(people: People, first: Path, catalogue: Catalogue) -> None:
+def test_names_and_rules_that_change_later_do_not_reach_the_certificate(
+    people: People, first: Path, catalogue: Catalogue
+) -> None:
     everything(people, catalogue)
     made = awarded(people, catalogue)
     people.learner.name = people.learner.certificate_name = "Somebody else"
@@ -200,7 +219,11 @@ def test_names_and_rules_that_change_later_do_not_reach_the_certificate(people: 
     )  # fmt: skip
 
     assert again.id == made.id and again.number.startswith("FIR-")
-    assert (again.facts["name"], again.facts["title"], again.facts["society"]) == ("Ana Ferreira", "First certificate", "A society")
+    assert (again.facts["name"], again.facts["title"], again.facts["society"]) == (
+        "Ana Ferreira",
+        "First certificate",
+        "A society",
+    )
     assert again.facts["path_version"] == 1 and again.is_unchanged
 
 
@@ -322,7 +345,9 @@ def test_evidence_withdrawn_while_awarding_is_withdrawn_before_or_after(lasting:
 
     assert results.count("withdrawn") == 1
     with db.transaction():
-        order = db.session.scalars(select(Event.verb).where(Event.verb.in_(("awarded", "withdrew-evidence"))).order_by(Event.id)).all()
+        order = db.session.scalars(
+            select(Event.verb).where(Event.verb.in_(("awarded", "withdrew-evidence"))).order_by(Event.id)
+        ).all()
         assert order in (["awarded", "withdrew-evidence"], ["withdrew-evidence"])
 
 

@@ -38,7 +38,11 @@ def person_page(people: People) -> str:
 def test_a_learner_sees_every_path_and_begins_one(people: People, visitor: Visitor) -> None:
     visitor.sign_in(people.learner)
     page = visitor.visit("/path")
-    assert "First certificate" in page.text and "Second certificate" in page.text and "Choose one to work towards" in page.text
+    assert (
+        "First certificate" in page.text
+        and "Second certificate" in page.text
+        and "Choose one to work towards" in page.text
+    )
 
     begun = visitor.submit(visitor.visit("/path/first"), "/path/first/candidacy")
 
@@ -84,7 +88,12 @@ def test_rules_that_changed_since_somebody_began_are_said_to(people: People, vis
 
 def test_an_unknown_path_is_not_found(people: People, visitor: Visitor) -> None:
     visitor.sign_in(people.administrator)
-    for address in ("/path/none", "/certification/none", "/certification/none/people.csv", f"/certification/none/people/{people.learner.id}"):
+    for address in (
+        "/path/none",
+        "/certification/none",
+        "/certification/none/people.csv",
+        f"/certification/none/people/{people.learner.id}",
+    ):
         assert visitor.visit(address).status == 404, address
 
 
@@ -117,7 +126,12 @@ def test_other_peoples_certificates_are_not_found(people: People, visitor: Visit
 
 
 def staff_addresses(people: People) -> list[str]:
-    return ["/certification/", "/certification/first", "/certification/first/people.csv", "/certification/certificates/1"]
+    return [
+        "/certification/",
+        "/certification/first",
+        "/certification/first/people.csv",
+        "/certification/certificates/1",
+    ]
 
 
 def test_students_are_refused_every_staff_page(people: People, visitor: Visitor) -> None:
@@ -171,12 +185,28 @@ def test_hours_are_recorded_with_a_comma_and_stay_typed_when_refused(people: Peo
     refused = visitor.submit(page, "/hours", **{**fields, "hours": "many"})
     recorded = visitor.submit(page, "/hours", **fields)
 
-    assert refused.status == 422 and "Please check" in refused.text and "Porto, sign-in sheet" in str(refused.response.data)
+    assert (
+        refused.status == 422
+        and "Please check" in refused.text
+        and "Porto, sign-in sheet" in str(refused.response.data)
+    )
     assert "7.5 of 10 h" in recorded.text and "Entry 1, happened on 20 Nov 2026 · Porto, sign-in sheet" in recorded.text
     assert people.instructor.name in recorded.text, "the ledger names the author"
 
 
-@pytest.mark.parametrize("wrong", [{"hours": "-1"}, {"hours": "nan"}, {"hours": "inf"}, {"hours": ""}, {"on": "2026-13-01"}, {"mode": "magic"}, {"where": " "}, {"extra": "x"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hours": "-1"},
+        {"hours": "nan"},
+        {"hours": "inf"},
+        {"hours": ""},
+        {"on": "2026-13-01"},
+        {"mode": "magic"},
+        {"where": " "},
+        {"extra": "x"},
+    ],
+)
 def test_hours_that_make_no_sense_are_refused(people: People, visitor: Visitor, wrong: dict[str, str]) -> None:
     visitor.sign_in(people.instructor)
     fields = {"hours": "6", "mode": "in-person", "on": "2026-11-20", "where": "Porto", "topic": "", **wrong}
@@ -190,16 +220,24 @@ def test_a_practical_is_marked_step_by_step(people: People, visitor: Visitor) ->
     page = visitor.visit(f"{person_page(people)}/sign-off/j-practical")
     assert "Asks for consent" in page.text and "critical" in page.text
 
-    failed = visitor.submit(page, "/sign-off/", **{"step-ask": "1,5", "step-find": "2", "step-tell": "6", "note": "Unsure."})
-    passed = visitor.submit(page, "/sign-off/", **{"step-ask": "2", "step-find": "0", "step-tell": "6", "note": "Fine."})
+    failed = visitor.submit(
+        page, "/sign-off/", **{"step-ask": "1,5", "step-find": "2", "step-tell": "6", "note": "Unsure."}
+    )
+    passed = visitor.submit(
+        page, "/sign-off/", **{"step-ask": "2", "step-find": "0", "step-tell": "6", "note": "Fine."}
+    )
 
-    assert "Not passed: 95 per cent" in str(failed.tree.text_content()) and "1 critical step was" in str(failed.tree.text_content())
+    assert "Not passed: 95 per cent" in str(failed.tree.text_content()) and "1 critical step was" in str(
+        failed.tree.text_content()
+    )
     assert "Signed off with 80 per cent" in str(passed.tree.text_content())
     assert [entry.kind for entry in ledger.entries_of(people.learner.id)] == ["sign-off"]
 
 
 @pytest.mark.parametrize("points", ["", "many", "-1", "2.1", "nan", "inf", "1e9"])
-def test_points_that_cannot_be_are_refused_and_the_rest_stays_typed(people: People, visitor: Visitor, points: str) -> None:
+def test_points_that_cannot_be_are_refused_and_the_rest_stays_typed(
+    people: People, visitor: Visitor, points: str
+) -> None:
     visitor.sign_in(people.instructor)
     page = visitor.visit(f"{person_page(people)}/sign-off/j-practical")
 
@@ -240,11 +278,15 @@ def test_an_entry_is_withdrawn_with_a_reason(people: People, visitor: Visitor, c
     assert refused.status == 422 and refused.form(f"/withdrawals/{entry.id}")["fields"]["because"].strip() == "oops"
     assert "Withdrawn" in gone.text and "Another person was marked." in gone.text and "Not signed off yet" in gone.text
     assert again.status == 409
-    other = visitor.post(f"/certification/first/people/{people.stranger.id}/withdrawals/{entry.id}", because="Another person.")
+    other = visitor.post(
+        f"/certification/first/people/{people.stranger.id}/withdrawals/{entry.id}", because="Another person."
+    )
     assert other.status == 404
 
 
-def test_awarding_revoking_and_what_the_public_sees(people: People, visitor: Visitor, catalogue: Catalogue, app: Flask) -> None:
+def test_awarding_revoking_and_what_the_public_sees(
+    people: People, visitor: Visitor, catalogue: Catalogue, app: Flask
+) -> None:
     visitor.sign_in(people.administrator)
     assert "Award the certificate" not in visitor.visit(person_page(people)).text
     early = visitor.post(f"{person_page(people)}/award")
@@ -266,12 +308,22 @@ def test_awarding_revoking_and_what_the_public_sees(people: People, visitor: Vis
     assert "Registration with the regulator ended." in revoked.text
     public = Visitor(app).visit(f"/verify/{number}")
     assert "Revoked" in public.text and "attests nothing" in public.text and "regulator" not in public.text
-    assert visitor.post(f"/certification/certificates/{db.session.scalar(select(Award.id))}/revocation", because="Once more, please.").status == 409
+    assert (
+        visitor.post(
+            f"/certification/certificates/{db.session.scalar(select(Award.id))}/revocation",
+            because="Once more, please.",
+        ).status
+        == 409
+    )
 
 
 def test_unknown_certificates_and_people_are_not_found(people: People, visitor: Visitor) -> None:
     visitor.sign_in(people.administrator)
-    for address in ("/certification/certificates/999", "/certification/certificates/999.pdf", "/certification/first/people/99999"):
+    for address in (
+        "/certification/certificates/999",
+        "/certification/certificates/999.pdf",
+        "/certification/first/people/99999",
+    ):
         assert visitor.visit(address).status == 404, address
     assert visitor.post("/certification/first/people/99999/award").status == 404
 
@@ -328,7 +380,11 @@ def test_a_card_says_where_from_since_when_and_the_one_thing_missing(
 
 @pytest.mark.parametrize(
     ("revoked", "days", "told"),
-    [(False, 0, "valid until 23 Nov 2029"), (True, 0, "was revoked"), (False, 1097, "Expired 23 Nov 2029: can be renewed")],
+    [
+        (False, 0, "valid until 23 Nov 2029"),
+        (True, 0, "was revoked"),
+        (False, 1097, "Expired 23 Nov 2029: can be renewed"),
+    ],
 )
 def test_a_card_says_what_became_of_a_certificate(
     people: People, catalogue: Catalogue, visitor: Visitor, revoked: bool, days: int, told: str
@@ -357,7 +413,9 @@ def test_an_empty_board_says_how_people_come_onto_it(people: People, visitor: Vi
         assert visitor.post("/certification/first/candidates", cohort=cohort).status == 404, cohort
 
 
-def test_certificates_that_run_out_are_on_the_first_board(people: People, catalogue: Catalogue, visitor: Visitor) -> None:
+def test_certificates_that_run_out_are_on_the_first_board(
+    people: People, catalogue: Catalogue, visitor: Visitor
+) -> None:
     everything(people, catalogue)
     made = awarded(people, catalogue, TODAY - timedelta(days=36 * 30))
 
@@ -374,7 +432,15 @@ def test_the_table_is_safe_in_a_spreadsheet(people: People, first: Path, visitor
 
     heading, row = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
     assert heading == ["Name", "Country", "Since", "Stage", "Next", "Number", "Expires"]
-    assert row == ["'=HYPERLINK(\"http://evil.example\")", "PT", "2026-11-23", "Theory", "Lessons on joints: 2 lessons left", "", ""]
+    assert row == [
+        '\'=HYPERLINK("http://evil.example")',
+        "PT",
+        "2026-11-23",
+        "Theory",
+        "Lessons on joints: 2 lessons left",
+        "",
+        "",
+    ]
     assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
 
 
@@ -382,14 +448,25 @@ def test_the_table_is_safe_in_a_spreadsheet(people: People, first: Path, visitor
 
 
 @pytest.mark.parametrize("spelling", [str, str.lower, lambda number: f" {number[:4]} {number[4:]} "])
-def test_a_number_is_verified_however_it_is_typed(people: People, catalogue: Catalogue, visitor: Visitor, spelling) -> None:  # type: ignore[no-untyped-def]
+def test_a_number_is_verified_however_it_is_typed(
+    people: People, catalogue: Catalogue, visitor: Visitor, spelling
+) -> None:  # type: ignore[no-untyped-def]
     everything(people, catalogue)
     made = awarded(people, catalogue)
 
     page = visitor.visit("/verify", query_string={"number": spelling(made.number)})
 
     assert page.status == 200 and made.number in page.heading
-    for told in ("Valid", "in force today", "Ana Ferreira", "First certificate", "A society", "23 Nov 2026", "23 Nov 2029", "example rules"):
+    for told in (
+        "Valid",
+        "in force today",
+        "Ana Ferreira",
+        "First certificate",
+        "A society",
+        "23 Nov 2026",
+        "23 Nov 2029",
+        "example rules",
+    ):
         assert told in page.text, told
     assert people.learner.email not in str(page.response.data)
     assert page.tree.xpath("//meta[@name='robots'][@content='noindex']")
@@ -401,7 +478,12 @@ def test_an_expired_certificate_says_so(people: People, catalogue: Catalogue, vi
 
     page = visitor.visit(f"/verify/{made.number}")
 
-    assert page.status == 200 and "Expired" in page.text and "was valid until 31 Jan 2023" in page.text and "in force" not in page.text.replace("put in force", "")
+    assert (
+        page.status == 200
+        and "Expired" in page.text
+        and "was valid until 31 Jan 2023" in page.text
+        and "in force" not in page.text.replace("put in force", "")
+    )
 
 
 @pytest.mark.parametrize("number", ["PRO-2026-0041-7F3KM", "nonsense", "%00", "a/b", "%F0%9F%A6%B4", "x" * 500])
@@ -433,7 +515,9 @@ def pdf_of(visitor: Visitor, award: Award) -> PdfReader:
     return PdfReader(io.BytesIO(visitor.client.get(f"/certification/certificates/{award.id}.pdf").data))
 
 
-def test_the_document_says_what_was_awarded_in_text_with_its_fonts(people: People, catalogue: Catalogue, visitor: Visitor) -> None:
+def test_the_document_says_what_was_awarded_in_text_with_its_fonts(
+    people: People, catalogue: Catalogue, visitor: Visitor
+) -> None:
     everything(people, catalogue)
     made = awarded(people, catalogue)
 
@@ -441,15 +525,36 @@ def test_the_document_says_what_was_awarded_in_text_with_its_fonts(people: Peopl
 
     (page,) = reader.pages
     text = " ".join(page.extract_text().split())
-    for told in ("Ana Ferreira", "First certificate", made.number, "23 November 2026", "23 November 2029", "A society", "Course director", "Examiner", "example rules"):
+    for told in (
+        "Ana Ferreira",
+        "First certificate",
+        made.number,
+        "23 November 2026",
+        "23 November 2029",
+        "A society",
+        "Course director",
+        "Examiner",
+        "example rules",
+    ):
         assert told in text, (told, text)
-    assert page.mediabox.width > page.mediabox.height and round(page.mediabox.width) == 842 and round(page.mediabox.height) == 595
-    descriptors = [font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in page["/Resources"]["/Font"].values()]
-    assert descriptors and all("/FontFile2" in font or "/FontFile3" in font for font in descriptors), "fonts are embedded"
+    assert (
+        page.mediabox.width > page.mediabox.height
+        and round(page.mediabox.width) == 842
+        and round(page.mediabox.height) == 595
+    )
+    descriptors = [
+        font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        for font in page["/Resources"]["/Font"].values()
+    ]
+    assert descriptors and all("/FontFile2" in font or "/FontFile3" in font for font in descriptors), (
+        "fonts are embedded"
+    )
     assert reader.metadata and made.number in (reader.metadata.title or "")
 
 
-def test_the_code_of_the_document_leads_to_its_public_page(people: People, catalogue: Catalogue, visitor: Visitor, app: Flask) -> None:
+def test_the_code_of_the_document_leads_to_its_public_page(
+    people: People, catalogue: Catalogue, visitor: Visitor, app: Flask
+) -> None:
     everything(people, catalogue)
     made = awarded(people, catalogue)
 
@@ -465,7 +570,10 @@ def test_the_code_of_the_document_leads_to_its_public_page(people: People, catal
     ("name", "title"),
     [
         ("Li", "SOT"),
-        ("Wolfeschlegelsteinhausenbergerdorff " * 3, "Advanced proficiency in cranial and extremity procedures of the second and third kind " * 2),
+        (
+            "Wolfeschlegelsteinhausenbergerdorff " * 3,
+            "Advanced proficiency in cranial and extremity procedures of the second and third kind " * 2,
+        ),
         ("#set text(fill: red) $x^2$ *bold* \\ @ref <a>", "Title with #emph[code]"),
         ("Ελένη Παπαδοπούλου", "Žofie Černá"),
     ],
@@ -483,7 +591,9 @@ def test_a_document_is_one_page_whatever_the_names(app: Flask, name: str, title:
     assert len(reader.pages) == 1 and "".join(name.split()) in text, text
 
 
-def test_the_pages_of_certification_are_wholly_translated(people: People, catalogue: Catalogue, visitor: Visitor) -> None:
+def test_the_pages_of_certification_are_wholly_translated(
+    people: People, catalogue: Catalogue, visitor: Visitor
+) -> None:
     """In the pseudo-language every heading comes out in brackets."""
     everything(people, catalogue)
     visitor.sign_in(people.administrator)
@@ -500,8 +610,20 @@ def test_reading_pages_of_certification_writes_nothing(
     everything(people, catalogue)
     made = awarded(people, catalogue)
     visitor.sign_in(people.administrator)
-    addresses = ["/path", "/path/first", "/certification/", "/certification/first", "/certification/first/people.csv", person_page(people)]
-    for address in [*addresses, f"/certification/certificates/{made.id}", f"/verify/{made.number}", f"/certification/certificates/{made.id}.pdf"]:
+    addresses = [
+        "/path",
+        "/path/first",
+        "/certification/",
+        "/certification/first",
+        "/certification/first/people.csv",
+        person_page(people),
+    ]
+    for address in [
+        *addresses,
+        f"/certification/certificates/{made.id}",
+        f"/verify/{made.number}",
+        f"/certification/certificates/{made.id}.pdf",
+    ]:
         with counted(database) as seen:
             assert visitor.client.get(address).status_code == 200, address
         assert all(statement.lstrip().startswith("SELECT") for statement in seen), (address, seen)

@@ -83,7 +83,9 @@ def test_what_is_missing_of_the_lessons_is_named(course: Catalogue) -> None:
     ("topic", "subject", "met"),
     [("ethics", "ethics", True), ("ethics", "Ethics", True), ("ethics", "seminar", False), (None, "ethics", True)],
 )
-def test_hours_on_a_topic_count_only_on_that_topic(course: Catalogue, topic: str | None, subject: str, met: bool) -> None:
+def test_hours_on_a_topic_count_only_on_that_topic(
+    course: Catalogue, topic: str | None, subject: str, met: bool
+) -> None:
     path = a_path(Requirement(id="r", title="R", kind="hours", hours=2.0, topic=topic))
 
     assert rules.standing(path, course, [fact("hours", subject, 2.0, "on-demand")]).complete is met
@@ -167,7 +169,8 @@ def test_the_stage_is_the_earliest_with_something_missing(
 
 
 @pytest.mark.parametrize(
-    ("held", "complete", "stage"), [(set(), False, Stage.THEORY), ({"other"}, False, Stage.THEORY), ({"first"}, True, Stage.READY)]
+    ("held", "complete", "stage"),
+    [(set(), False, Stage.THEORY), ({"other"}, False, Stage.THEORY), ({"first"}, True, Stage.READY)],
 )
 def test_a_certificate_needed_first_keeps_somebody_from_being_ready(
     course: Catalogue, held: set[str], complete: bool, stage: Stage
@@ -213,7 +216,9 @@ def test_a_practical_is_passed_by_points_and_every_critical_step(
         (date(2026, 11, 30), 1, date(2026, 12, 30)),
     ],
 )
-def test_validity_ends_on_the_same_day_or_the_last_of_the_month(awarded: date, months: int | None, last: date | None) -> None:
+def test_validity_ends_on_the_same_day_or_the_last_of_the_month(
+    awarded: date, months: int | None, last: date | None
+) -> None:
     assert rules.expires_on(replace(a_path(), valid_months=months), awarded) == last
 
 
