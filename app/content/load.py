@@ -20,6 +20,7 @@ from app.content.files.path import read_path
 from app.content.files.quiz import read_quiz
 from app.content.files.read import FileRead
 from app.content.kinds import Case
+from app.content.ladder import ladder
 from app.content.markdown.page import Surroundings, Urls, digest
 from app.content.messages import problem
 from app.content.model import Catalogue, Figure, Module, Problem
@@ -165,7 +166,7 @@ def assembled(course: Course) -> Catalogue:
         modules=modules(course, order),
         glossary=tuple(course.of("glossary")),
         references=tuple(course.of("references")),
-        paths=tuple(course.of("path")),
+        paths=ladder(course.of("path")),
         forbidden_claims=tuple(course.of("claims")),
         figures=course.figures,
         files=files,
