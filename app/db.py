@@ -28,6 +28,7 @@ from sqlalchemy.types import TypeDecorator
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 MIGRATING = 5_391_202  # key of the lock that lets one process at a time change the schema
+BUSY_SECONDS = 10  # how long a writer waits for another before the request is told to come again
 SAFE_SQLITE = (3, 51, 3)  # earlier versions can corrupt a WAL file under several connections
 
 _mode = threading.local()
@@ -115,19 +116,30 @@ def transaction() -> Iterator[Session]:
 
 
 def _sqlite(url: str) -> Engine:
-    module = _sqlite_driver()
-    engine = create_engine(url, module=module, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=20, max_overflow=20)
+    module, turn = _sqlite_driver(), threading.Lock()
+    engine = create_engine(url, module=module, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=20, max_overflow=20)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: Any) -> None:
         # The driver must not begin transactions by itself, or savepoints and BEGIN IMMEDIATE mean nothing.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if getattr(_mode, "writing", False) else "BEGIN")
+        if not getattr(_mode, "writing", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        # SQLite lets writers sleep and try again, up to a tenth of a second at a time and in no order. Within a process they
+        # take turns instead, so that nobody waits for seconds while others come and go.
+        connection.info["turn"] = turn.acquire(timeout=BUSY_SECONDS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def _done(_connection: Any, record: Any) -> None:
+        if record.info.pop("turn", False):
+            turn.release()
 
     return engine
 

@@ -1,0 +1,49 @@
+"""Writers of one process take turns, and whatever becomes of a writer, the next one comes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select, text
+
+from app import clock, db
+from app.events import Event, record
+from tests.reliability.server import PATIENCE, Server
+
+
+def test_a_writer_that_failed_does_not_keep_its_turn(server: Server, inside) -> None:
+    with inside(server.config):
+        db.migrate(db.session.get_bind())
+        with pytest.raises(ZeroDivisionError), db.transaction():
+            record(None, "tried", "turn:1")
+            1 / 0  # noqa: B018
+        with pytest.raises(Exception, match="no_such_table"), db.transaction() as session:
+            session.execute(text("SELECT * FROM no_such_table"))
+
+        begun = time.monotonic()
+        with db.transaction():
+            record(None, "came", "turn:2")
+
+        assert time.monotonic() - begun < db.BUSY_SECONDS / 2
+        assert list(db.session.scalars(select(Event.verb))) == ["came"]
+
+
+def test_many_writers_all_come_to_their_turn(server: Server, inside) -> None:
+    with inside(server.config):
+        db.migrate(db.session.get_bind())
+        together = threading.Barrier(12)
+
+        def write(number: int) -> None:
+            together.wait(PATIENCE)
+            for _ in range(20):
+                with db.transaction() as session:
+                    session.scalar(select(func.count()).select_from(Event))  # reads first, then writes
+                    session.add(Event(at=clock.now(), actor_id=None, verb="wrote", subject=f"turn:{number}", facts={}))
+
+        with ThreadPoolExecutor(12) as people:
+            list(people.map(write, range(12)))
+
+        assert db.session.scalar(select(func.count()).select_from(Event)) == 12 * 20
