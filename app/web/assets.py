@@ -24,6 +24,9 @@ from app.web.security import HEADERS
 APP = Path(__file__).resolve().parent.parent
 STATIC = APP / "web" / "static"
 IMPORT = re.compile(r'@import url\("(?P<file>[^"]+)"\)(?: layer\((?P<layer>[\w.]+)\))?;')
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)  # words for who reads the source, not for every first visit
+REMARK = re.compile(r"^\s*//.*\n", re.MULTILINE)
+INDENT = re.compile(r"\n\s+")
 COMPRESSED = {".css", ".js", ".svg", ".txt"}
 
 
@@ -60,7 +63,7 @@ def gather() -> dict[str, bytes]:
 def _styles() -> str:
     main = (STATIC / "css" / "index.css").read_text(encoding="utf-8")
     features = [path.read_text(encoding="utf-8") for path in sorted(APP.glob("*/static/*.css"))]
-    return IMPORT.sub(_inlined, main) + "\n" + "\n".join(features)
+    return INDENT.sub("\n", COMMENT.sub("", IMPORT.sub(_inlined, main) + "\n" + "\n".join(features)))
 
 
 def _inlined(found: re.Match[str]) -> str:
@@ -70,7 +73,8 @@ def _inlined(found: re.Match[str]) -> str:
 
 def _scripts() -> str:
     parts = sorted((STATIC / "js").glob("*.js")) + sorted(APP.glob("*/static/*.js"))
-    return "'use strict';\n" + "\n".join(f"{{\n{path.read_text(encoding='utf-8')}\n}}" for path in parts)
+    bundle = "'use strict';\n" + "\n".join(f"{{\n{path.read_text(encoding='utf-8')}\n}}" for path in parts)
+    return INDENT.sub("\n", REMARK.sub("", bundle))
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
