@@ -1,4 +1,4 @@
-"""A signed-in browser without a screen: one kept-open connection, a session cookie, the token of the page it looked at."""
+"""A signed-in browser without a screen: a kept-open connection, a session cookie, the token of the page it saw."""
 
 from __future__ import annotations
 

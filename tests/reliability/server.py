@@ -21,13 +21,14 @@ PATIENCE = 40.0  # seconds; a busy machine is slow, a broken server never answer
 
 @dataclass
 class Server:
-    """`python -m app serve` for one data folder. `settings` are further variables of its environment."""
+    """`python -m app serve`, or another `command`, for one data folder. `settings` are further variables."""
 
     data: Path
     content: Path
     database_url: str = ""
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=lambda: free_port())
+    command: tuple[str, ...] = ("app", "serve")  # after `python -m`
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -57,7 +58,7 @@ class Server:
         self.data.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app", "serve"],
+                [sys.executable, "-m", *self.command],
                 cwd=ROOT,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
@@ -113,7 +114,7 @@ class Server:
 
     def run_to_end(self) -> subprocess.CompletedProcess[str]:
         """For starts that are to be refused: run until the process ends by itself."""
-        command = [sys.executable, "-m", "app", "serve"]
+        command = [sys.executable, "-m", *self.command]
         return subprocess.run(
             command,
             cwd=ROOT,

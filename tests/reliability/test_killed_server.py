@@ -72,7 +72,7 @@ class Sitting:
 
 
 class Learner(threading.Thread):
-    """One person answering, and what their page remembers: versions shown, the change not stored yet, what was stored."""
+    """One person answering, and what their page remembers: versions shown, the unsent change, what was stored."""
 
     def __init__(
         self,
