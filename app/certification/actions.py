@@ -41,8 +41,17 @@ def record_hours(
     if on > now.date():
         raise Invalid("in-the-future")
     entry = ledger.add(
-        learner_id=learner.id, kind="hours", subject=topic or "seminar", amount=hours, mode=mode, happened_on=on, source="by hand", author_id=author.id, note=where, now=now,
-    )  # fmt: skip
+        learner_id=learner.id,
+        kind="hours",
+        subject=topic or "seminar",
+        amount=hours,
+        mode=mode,
+        happened_on=on,
+        source="by hand",
+        author_id=author.id,
+        note=where,
+        now=now,
+    )
     events.record(author.id, "recorded-hours", f"user:{learner.id}", hours=hours, mode=mode, on=on.isoformat())
     return entry
 
@@ -50,7 +59,9 @@ def record_hours(
 def sign_off(
     learner: User, checklist: Checklist, *, points: dict[str, float], on: date, note: str, assessor: User, now: datetime
 ) -> rules.Result:
-    """A practical, step by step. Only a passed one becomes evidence; a failed one is kept in the history with its points."""
+    """A practical, step by step. Only a passed one becomes evidence; a failed one is kept in the history with its
+    points.
+    """
     _not_for_oneself("own-practical", assessor, learner)
     if on > now.date():
         raise Invalid("in-the-future")
@@ -58,8 +69,17 @@ def sign_off(
     details: dict[str, Any] = {"points": points, "checklist_hash": checklist.hash, "percent": result.percent}
     if result.passed:
         ledger.add(
-            learner_id=learner.id, kind="sign-off", subject=checklist.id, amount=result.percent, happened_on=on, source="by hand", author_id=assessor.id, note=note, details=details, now=now,
-        )  # fmt: skip
+            learner_id=learner.id,
+            kind="sign-off",
+            subject=checklist.id,
+            amount=result.percent,
+            happened_on=on,
+            source="by hand",
+            author_id=assessor.id,
+            note=note,
+            details=details,
+            now=now,
+        )
     events.record(
         assessor.id,
         "signed-off" if result.passed else "assessed-not-passed",
@@ -77,8 +97,15 @@ def waive(learner: User, path: Path, requirement_id: str, *, because: str, autho
         raise NotFound()
     events.record(author.id, "waived", f"user:{learner.id}", path=path.id, requirement=requirement_id)
     return ledger.add(
-        learner_id=learner.id, kind="waiver", subject=f"{path.id}/{requirement_id}", happened_on=now.date(), source="by hand", author_id=author.id, note=because, now=now,
-    )  # fmt: skip
+        learner_id=learner.id,
+        kind="waiver",
+        subject=f"{path.id}/{requirement_id}",
+        happened_on=now.date(),
+        source="by hand",
+        author_id=author.id,
+        note=because,
+        now=now,
+    )
 
 
 def withdraw(entry: Entry, *, because: str, author: User, now: datetime) -> None:
@@ -90,10 +117,12 @@ def withdraw(entry: Entry, *, because: str, author: User, now: datetime) -> None
 def award(
     learner: User, path: Path, catalogue: Catalogue, *, society: str, by: User, now: datetime, today: date
 ) -> Award:
-    """Award the certificate, if everything the path asks for is met today; the facts and the evidence they rest on are frozen.
+    """Award the certificate, if everything the path asks for is met today; the facts and the evidence they rest on
+    are frozen.
 
-    A valid certificate that already exists is returned as it is, so that a double click or fifty clerks make one. Whoever is awarded is a
-    candidate from then on, so that the board shows them. Raises Conflict('not-yet') with what is missing.
+    A valid certificate that already exists is returned as it is, so that a double click or fifty clerks make one.
+    Whoever is awarded is a candidate from then on, so that the board shows them. Raises Conflict('not-yet') with what
+    is missing.
     """
     ledger.take_turn(learner.id)  # nobody withdraws evidence, and nobody else awards, while this is decided
     earlier = [held for held in queries.awards_of(learner.id) if held.path_id == path.id]
@@ -137,18 +166,42 @@ def _numbered(
     number = rules.certificate_number(prefix, today.year, serial, secrets.randbits(25))
     expires = rules.expires_on(path, today)
     facts = {
-        "number": number, "name": learner.certified_as, "title": path.title, "society": society, "awarded_on": today.isoformat(),
-        "expires_on": expires.isoformat() if expires else None, "path": path.id, "path_version": path.version, "path_hash": path.hash, "status": path.status,
+        "number": number,
+        "name": learner.certified_as,
+        "title": path.title,
+        "society": society,
+        "awarded_on": today.isoformat(),
+        "expires_on": expires.isoformat() if expires else None,
+        "path": path.id,
+        "path_version": path.version,
+        "path_hash": path.hash,
+        "status": path.status,
         "signatories": list(path.signatories),
         "evidence": [
-            {"requirement": check.requirement.id, "title": check.requirement.title, "waived": check.waived, "entries": [{"id": fact.entry_id, "hash": fact.hash} for fact in check.facts]}
+            {
+                "requirement": check.requirement.id,
+                "title": check.requirement.title,
+                "waived": check.waived,
+                "entries": [{"id": fact.entry_id, "hash": fact.hash} for fact in check.facts],
+            }
             for check in found.checks
         ],
-    }  # fmt: skip
+    }
     made = Award(
-        learner_id=learner.id, path_id=path.id, path_version=path.version, term=term, number=number, number_prefix=prefix, number_year=today.year,
-        number_serial=serial, facts=facts, facts_hash=rules.facts_hash(facts), awarded_at=now, awarded_by_id=by.id, expires_on=expires,
-    )  # fmt: skip
+        learner_id=learner.id,
+        path_id=path.id,
+        path_version=path.version,
+        term=term,
+        number=number,
+        number_prefix=prefix,
+        number_year=today.year,
+        number_serial=serial,
+        facts=facts,
+        facts_hash=rules.facts_hash(facts),
+        awarded_at=now,
+        awarded_by_id=by.id,
+        expires_on=expires,
+    )
     db.session.add(made)
     db.session.flush()
     return made

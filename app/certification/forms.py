@@ -62,7 +62,9 @@ class SignOffForm(Form):
     note = TextAreaField(lazy("Remarks"), [Length(max=2000)])
 
     def points(self, raw: Mapping[str, str], steps: tuple[Step, ...]) -> dict[str, float]:
-        """The points typed for each step. What is no number between 0 and the step's points is left out and makes an error of the form."""
+        """The points typed for each step. What is no number between 0 and the step's points is left out and makes an
+        error of the form.
+        """
         given = {
             step.id: points
             for step in steps

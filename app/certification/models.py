@@ -26,8 +26,10 @@ class Candidacy(db.Base):
 
 
 class Award(db.Base):
-    """A certificate. `number` is public, stands in the QR code and can be typed; its last part is random, so that nobody counts on from one to the
-    next. `facts` are frozen: what is printed, and the entries of the ledger it rests on with their hashes. Only revocation is ever added."""
+    """A certificate. `number` is public, stands in the QR code and can be typed; its last part is random, so that
+    nobody counts on from one to the next. `facts` are frozen: what is printed, and the entries of the ledger it
+    rests on with their hashes. Only revocation is ever added.
+    """
 
     __tablename__ = "award"
     __table_args__ = (

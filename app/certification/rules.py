@@ -1,6 +1,7 @@
 """Rules of certification: what is met by which evidence, what is missing and how much, what comes next.
 
-Pure functions over a path (text in content/certification) and facts from the ledger. They answer with data; pages and mails choose the words.
+Pure functions over a path (text in content/certification) and facts from the ledger. They answer with data; pages and
+mails choose the words.
 """
 
 from __future__ import annotations
@@ -40,8 +41,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Check:
-    """One requirement and how somebody stands with it. `have` and `need` are in the requirement's unit: lessons, per cent, hours or sign-offs.
-    `missing` names lessons not finished. `waived` says that a waiver, not the thing itself, meets it."""
+    """One requirement and how somebody stands with it. `have` and `need` are in the requirement's unit: lessons, per
+    cent, hours or sign-offs. `missing` names lessons not finished. `waived` says that a waiver, not the thing
+    itself, meets it.
+    """
 
     requirement: Requirement
     met: bool
@@ -92,7 +95,9 @@ class Standing:
 
     @property
     def stage(self) -> Stage:
-        """The earliest stage in which something is missing. Who lacks only another certificate is not ready: that comes first."""
+        """The earliest stage in which something is missing. Who lacks only another certificate is not ready: that
+        comes first.
+        """
         stages = [STAGE_OF_KIND[check.requirement.kind] for check in self.unmet]
         return min(stages, key=list(Stage).index, default=Stage.THEORY if self.needs_first else Stage.READY)
 
@@ -141,17 +146,20 @@ def _quiz(requirement: Requirement, catalogue: Catalogue, facts: Sequence[Fact])
 def _hours(requirement: Requirement, _catalogue: Catalogue, facts: Sequence[Fact]) -> Check:
     """Hours add up, where mode and topic are those the path asks for."""
     counted = tuple(
-        fact for fact in facts
+        fact
+        for fact in facts
         if fact.kind == "hours"
         and (requirement.mode is None or fact.mode == requirement.mode)
         and (requirement.topic is None or fact.subject.casefold() == requirement.topic.casefold())
-    )  # fmt: skip
+    )
     have, need = round(sum(fact.amount or 0.0 for fact in counted), 2), requirement.hours or 0.0
     return Check(requirement, have >= need, have, need, counted)
 
 
 def _sign_off(requirement: Requirement, catalogue: Catalogue, facts: Sequence[Fact]) -> Check:
-    """A passed sign-off of the checklist by as many different assessors as it asks for; only passed ones are in the ledger."""
+    """A passed sign-off of the checklist by as many different assessors as it asks for; only passed ones are in the
+    ledger.
+    """
     need = catalogue.checklist(requirement.checklist or "").assessors
     signed = tuple(fact for fact in facts if fact.kind == "sign-off" and fact.subject == requirement.checklist)
     have = len({fact.author_id for fact in signed})
@@ -179,7 +187,8 @@ def practical_result(checklist: Checklist, points: Mapping[str, float]) -> Resul
 
 
 def expires_on(path: Path, awarded_on: date) -> date | None:
-    """The last day of validity: the same day so many months later, or the last day of that month where it has no such day.
+    """The last day of validity: the same day so many months later, or the last day of that month where it has no such
+    day.
 
     >>> expires_on(Path(id="p", title="P", version=1, status="example", valid_months=1), date(2026, 1, 31))
     datetime.date(2026, 2, 28)
@@ -227,7 +236,7 @@ def normal_number(typed: str) -> str:
     >>> normal_number(" pro–2o26 - 0041 - OOlI0 ")
     'PRO-2026-0041-00110'
     """
-    text = "".join(typed.upper().split()).translate(DASHES)
+    text = "".join(sign for sign in typed.upper() if sign.isprintable() and not sign.isspace()).translate(DASHES)
     prefix, *rest = text.rsplit("-", 3)
     return "-".join([prefix, *(part.translate(MISTAKABLE) for part in rest)])
 
@@ -240,8 +249,9 @@ def facts_hash(facts: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One person on the board. `others` counts what is missing besides the next thing; `number` and `expires` are those of the newest
-    certificate, `lost` says why it no longer counts."""
+    """One person on the board. `others` counts what is missing besides the next thing; `number` and `expires` are
+    those of the newest certificate, `lost` says why it no longer counts, `revoked` since when.
+    """
 
     learner_id: int
     name: str
@@ -255,6 +265,7 @@ class BoardRow:
     expires: date | None = None
     days_left: int | None = None
     lost: Status | None = None
+    revoked: date | None = None
 
     @property
     def runs_out(self) -> bool:

@@ -25,8 +25,10 @@ def keep_place(learner_id: int, lesson: Lesson, module: Module, *, place: str, s
 
 
 def finish(learner_id: int, lesson: Lesson, module: Module, *, now: datetime, zone: ZoneInfo) -> None:
-    """Note that the lesson, at its present version, is read. The first time becomes evidence, and so does the module once all its present
-    lessons are read; a lesson added to it later takes nothing away. Later times only note the newer version."""
+    """Note that the lesson, at its present version, is read. The first time becomes evidence, and so does the module
+    once all its present lessons are read; a lesson added to it later takes nothing away. Later times only note the
+    newer version.
+    """
     ledger.take_turn(learner_id)  # of two tabs with the last two lessons, the second sees what the first has finished
     reading, seen = _reading(learner_id, lesson, now), queries.readings_of(learner_id)
     reading.last_at, reading.share = now, 1.0

@@ -14,9 +14,9 @@ from app import db
 class Reading(db.Base):
     """One learner with one lesson. `place` is the id of the heading last in view and `share` how far down (0 to 1).
 
-    `finished_hash` and `finished_sections` (section id → hash) remember the version that was finished, so that later changes can be
-    shown. `module_*` remember what the learner had reached in the lesson's module at this reading, and how large the module was then: progress
-    does not fall below it when the module grows or shrinks.
+    `finished_hash` and `finished_sections` (section id → hash) remember the version that was finished, so that later
+    changes can be shown. `module_*` remember what the learner had reached in the lesson's module at this reading, and
+    how large the module was then: progress does not fall below it when the module grows or shrinks.
     """
 
     __tablename__ = "reading"

@@ -29,7 +29,8 @@ errors.say(
             "This lesson is open to members of a cohort. Join one with the code or the invitation you were given."
         ),
         "sign-in-to-read": lazy(
-            "This lesson is open to members of a cohort. Sign in or create an account first; the first lesson is open to everybody."
+            "This lesson is open to members of a cohort. Sign in or create an account first; "
+            "the first lesson is open to everybody."
         ),
     }
 )
@@ -70,13 +71,16 @@ def module(module_id: str) -> str:
         quizzes=presentation.quizzes_by_use(found),
         objectives=[(objective, objective.id in shown) for objective in found.objectives],
         sample=catalogue.lessons[0].id if catalogue.lessons else "",
+        is_member=_is_member(),
     )
 
 
 @bp.get("/lessons/<lesson_id>")
 @allow(anyone)
 def lesson(lesson_id: str) -> str:
-    """A lesson with its questions. Reading changes nothing on the server; scripts keep the place, the button at the end finishes."""
+    """A lesson with its questions. Reading changes nothing on the server; scripts keep the place, the button at the
+    end finishes.
+    """
     catalogue = current_catalogue()
     found, may_answer = _readable(lesson_id)
     learner_id = current_user.id if current_user.is_authenticated else None
@@ -135,10 +139,17 @@ def references() -> str:
 
 
 def _readable(lesson_id: str) -> tuple[Lesson, bool]:
-    """The lesson, if this reader may read it, and whether they may answer in it: the first one is open to everybody to read."""
+    """The lesson, if this reader may read it, and whether they may answer in it: the first one is open to everybody
+    to read.
+    """
     catalogue = current_catalogue()
     found = catalogue.lesson(lesson_id)
-    is_member = current_user.is_authenticated and cohorts.may_learn(current_user.id, clock.now())
+    is_member = _is_member()
     if is_member or rules.is_sample(catalogue, found):
         return found, is_member
     raise NotAllowed("no-cohort" if current_user.is_authenticated else "sign-in-to-read")
+
+
+def _is_member() -> bool:
+    """Whether the lessons are open to whoever asks."""
+    return current_user.is_authenticated and cohorts.may_learn(current_user.id, clock.now())

@@ -1,8 +1,8 @@
 """Rules of reading: what finished means, how far somebody is, what comes next, what changed since.
 
-Pure functions over the catalogue and plain facts. Progress never falls because content changed: a lesson finished at any version
-counts as finished and stays in the totals when the module no longer has it, an objective demonstrated once counts as
-demonstrated, and the share of a module never falls below what was reached in it when it was smaller.
+Pure functions over the catalogue and plain facts. Progress never falls because content changed: a lesson finished at
+any version counts as finished and stays in the totals when the module no longer has it, an objective demonstrated
+once counts as demonstrated, and the share of a module never falls below what was reached in it when it was smaller.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one learner is with one module. Minutes are those of the lessons not finished yet. `least` is a share that was reached
-    before, `was_done` says that all lessons were read once; neither is taken away when the module grows."""
+    """How far one learner is with one module. Minutes are those of the lessons not finished yet. `least` is a share
+    that was reached before, `was_done` says that all lessons were read once; neither is taken away when the module
+    grows.
+    """
 
     module_id: str
     lessons_read: int
@@ -92,7 +94,9 @@ class NextStep:
 
 
 def progress(module: Module, seen: Mapping[str, Seen], demonstrated: Iterable[str]) -> Progress:
-    """How far somebody is with `module`. `seen` by lesson id, `demonstrated` objective ids, both may name more than this module."""
+    """How far somebody is with `module`. `seen` by lesson id, `demonstrated` objective ids, both may name more than
+    this module.
+    """
     unread = [lesson for lesson in module.lessons if not _finished(seen.get(lesson.id))]
     own = {objective.id for objective in module.objectives}
     last = _last_reached(module, seen)
@@ -111,8 +115,9 @@ def progress(module: Module, seen: Mapping[str, Seen], demonstrated: Iterable[st
 
 
 def reached(module: Module, seen: Mapping[str, Seen], demonstrated: Iterable[str], reading: Seen) -> Reached:
-    """What to remember with a `reading` in this module: how far that makes somebody who has `seen` the rest. It takes over what the reading
-    before had reached."""
+    """What to remember with a `reading` in this module: how far that makes somebody who has `seen` the rest. It takes
+    over what the reading before had reached.
+    """
     after = {**seen, reading.lesson_id: replace(reading, reached=_last_reached(module, seen))}
     found = progress(module, after, demonstrated)
     return Reached(module.id, found.lessons, found.objectives, found.share, found.state == "done")
@@ -126,8 +131,9 @@ def minutes_left(lesson: Lesson, seen: Seen | None) -> int:
 
 
 def next_step(catalogue: Catalogue, seen: Mapping[str, Seen]) -> NextStep | None:
-    """The lesson to go on with: the one read last that is not finished; else the first unread one after the last finished one; else the
-    first unread one; None when all are read."""
+    """The lesson to go on with: the one read last that is not finished; else the first unread one after the last
+    finished one; else the first unread one; None when all are read.
+    """
     begun = [fact for fact in seen.values() if not fact.finished_at and _known(catalogue, fact.lesson_id)]
     if begun:
         latest = max(begun, key=lambda fact: fact.last_at)
@@ -162,9 +168,12 @@ def _gone_but_read(module: Module, seen: Mapping[str, Seen]) -> int:
     """How many lessons were finished here that the module no longer has."""
     present = {lesson.id for lesson in module.lessons}
     return sum(
-        fact.reached is not None and fact.reached.module_id == module.id and _finished(fact) and fact.lesson_id not in present
+        fact.reached is not None
+        and fact.reached.module_id == module.id
+        and _finished(fact)
+        and fact.lesson_id not in present
         for fact in seen.values()
-    )  # fmt: skip
+    )
 
 
 def _least(last: Reached, read: int, shown: int) -> float:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from app import db
+from app import clock, db
 from app.accounts.models import User
 from app.application import create_app
 from app.certification import actions
@@ -87,19 +87,50 @@ def everything(people: People, catalogue: Catalogue) -> None:
     """All that the first path asks for."""
     theory(people.learner, catalogue)
     actions.record_hours(
-        people.learner, hours=10, mode="in-person", topic="", on=date(2026, 11, 1), where="Porto", author=people.instructor, now=NOW
-    )  # fmt: skip
+        people.learner,
+        hours=10,
+        mode="in-person",
+        topic="",
+        on=date(2026, 11, 1),
+        where="Porto",
+        author=people.instructor,
+        now=NOW,
+    )
     signed(people, catalogue)
 
 
 def signed(people: People, catalogue: Catalogue, **points: float) -> object:
     checklist = catalogue.checklist("j-practical")
     return actions.sign_off(
-        people.learner, checklist, points={**FULL, **points}, on=date(2026, 11, 2), note="Seen.", assessor=people.instructor, now=NOW
-    )  # fmt: skip
+        people.learner,
+        checklist,
+        points={**FULL, **points},
+        on=date(2026, 11, 2),
+        note="Seen.",
+        assessor=people.instructor,
+        now=NOW,
+    )
 
 
 def awarded(people: People, catalogue: Catalogue, today: date = TODAY) -> Award:
     return actions.award(
-        people.learner, catalogue.path("first"), catalogue, society="A society", by=people.administrator, now=NOW, today=today
-    )  # fmt: skip
+        people.learner,
+        catalogue.path("first"),
+        catalogue,
+        society="A society",
+        by=people.administrator,
+        now=NOW,
+        today=today,
+    )
+
+
+@pytest.fixture
+def stopped() -> Iterator[None]:
+    """It is the day of these tests."""
+    with clock.stopped_at(NOW):
+        yield
+
+
+def person_page(people: People) -> str:
+    """Where staff see the learner on the first path."""
+    return f"/certification/first/people/{people.learner.id}"

@@ -1,4 +1,6 @@
-"""The small course of the quizzes with a practical and two certificate paths: the first asks for something of every kind, the second needs the first."""
+"""The small course of the quizzes with a practical and two certificate paths: the first asks for something of every
+kind, the second needs the first.
+"""
 
 from __future__ import annotations
 
@@ -65,9 +67,13 @@ What the second certificate attests.
 <!-- requirement id=s-hours kind=hours hours=1 -->
 Be there.
 """
-SECOND_LESSON = FILES["modules/joints/lessons/01-the-joint.md"].partition("---\nA [joint]")[0].replace(
-    "id: the-joint\ntitle: The joint", "id: the-capsule\ntitle: The capsule"
-).replace("j.name: Name the joint.", "j.capsule: Draw the capsule.").replace("  j.load: Say what carries the load.\n", "")  # fmt: skip
+SECOND_LESSON = (
+    FILES["modules/joints/lessons/01-the-joint.md"]
+    .partition("---\nA [joint]")[0]
+    .replace("id: the-joint\ntitle: The joint", "id: the-capsule\ntitle: The capsule")
+    .replace("j.name: Name the joint.", "j.capsule: Draw the capsule.")
+    .replace("  j.load: Say what carries the load.\n", "")
+)
 CAPSULE = (
     SECOND_LESSON
     + """---

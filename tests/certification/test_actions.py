@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
 from app import db
-from app.accounts.models import User
 from app.certification import actions, queries, rules
 from app.certification.models import Award, Candidacy
 from app.certification.rules import Stage, Status
@@ -19,9 +18,8 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.events import Event
 from app.evidence import queries as ledger
 from app.mail import Mail
-from tests.certification.conftest import TODAY, People, awarded, everything, signed, some_people, theory
+from tests.certification.conftest import TODAY, People, awarded, everything, signed, theory
 from tests.factories import NOW, a_user
-from tests.parallel import at_once
 
 
 def rows(table: type) -> int:
@@ -42,8 +40,15 @@ def test_hours_recorded_by_hand_are_evidence_with_their_author(
     people: People, first: Path, catalogue: Catalogue
 ) -> None:
     actions.record_hours(
-        people.learner, hours=6, mode="in-person", topic="", on=date(2026, 11, 20), where="Porto, list", author=people.instructor, now=NOW
-    )  # fmt: skip
+        people.learner,
+        hours=6,
+        mode="in-person",
+        topic="",
+        on=date(2026, 11, 20),
+        where="Porto, list",
+        author=people.instructor,
+        now=NOW,
+    )
 
     (fact,) = queries.standing_of(people.learner.id, first, catalogue, TODAY).checks[2].facts
     assert (fact.amount, fact.mode, fact.subject, fact.note) == (6, "in-person", "seminar", "Porto, list")
@@ -54,12 +59,25 @@ def test_nothing_is_recorded_before_it_happened(people: People, catalogue: Catal
     tomorrow = TODAY + timedelta(days=1)
     with pytest.raises(Invalid, match="in-the-future"):
         actions.record_hours(
-            people.learner, hours=1, mode="in-person", topic="", on=tomorrow, where="x", author=people.instructor, now=NOW
-        )  # fmt: skip
+            people.learner,
+            hours=1,
+            mode="in-person",
+            topic="",
+            on=tomorrow,
+            where="x",
+            author=people.instructor,
+            now=NOW,
+        )
     with pytest.raises(Invalid, match="in-the-future"):
         actions.sign_off(
-            people.learner, catalogue.checklist("j-practical"), points={}, on=tomorrow, note="", assessor=people.instructor, now=NOW
-        )  # fmt: skip
+            people.learner,
+            catalogue.checklist("j-practical"),
+            points={},
+            on=tomorrow,
+            note="",
+            assessor=people.instructor,
+            now=NOW,
+        )
     assert ledger.entries_of(people.learner.id) == []
 
 
@@ -165,7 +183,7 @@ def test_what_is_still_missing_refuses_an_award_with_its_number(
 def test_a_certificate_needed_first_refuses_the_award(people: People, catalogue: Catalogue) -> None:
     actions.record_hours(
         people.learner, hours=2, mode="on-demand", topic="", on=TODAY, where="x", author=people.instructor, now=NOW
-    )  # fmt: skip
+    )
     second = catalogue.path("second")
 
     with pytest.raises(Conflict, match="not-yet"):
@@ -216,7 +234,7 @@ def test_names_and_rules_that_change_later_do_not_reach_the_certificate(
 
     again = actions.award(
         people.learner, changed, later, society="Another", by=people.administrator, now=NOW, today=TODAY
-    )  # fmt: skip
+    )
 
     assert again.id == made.id and again.number.startswith("FIR-")
     assert (again.facts["name"], again.facts["title"], again.facts["society"]) == (
@@ -306,81 +324,6 @@ def test_entries_of_others_are_not_found(people: People, catalogue: Catalogue) -
     assert queries.entry_of(people.learner.id, entry.id).id == entry.id
     with pytest.raises(NotFound):
         queries.entry_of(a_user().id, entry.id)
-
-
-def test_fifty_awards_at_once_make_one_certificate(lasting: Engine, catalogue: Catalogue) -> None:
-    learner_id, clerk_id = committed_and_ready(catalogue)
-
-    numbers = at_once(50, lambda _n: award_in_thread(learner_id, clerk_id, catalogue))
-
-    assert len(set(numbers)) == 1 and isinstance(numbers[0], str), numbers
-    with db.transaction():
-        assert (rows(Award), rows(Candidacy), rows(Mail)) == (1, 1, 1)
-
-
-def test_numbers_given_at_once_are_different_and_without_gaps(lasting: Engine, catalogue: Catalogue) -> None:
-    pairs = [committed_and_ready(catalogue) for _ in range(10)]
-
-    numbers = at_once(10, lambda n: award_in_thread(*pairs[n], catalogue))
-
-    assert len(set(numbers)) == 10, numbers
-    with db.transaction():
-        assert sorted(db.session.scalars(select(Award.number_serial))) == list(range(1, 11))
-
-
-def test_evidence_withdrawn_while_awarding_is_withdrawn_before_or_after(lasting: Engine, catalogue: Catalogue) -> None:
-    """Whichever comes first, no certificate rests on an entry that was withdrawn before it."""
-    learner_id, clerk_id = committed_and_ready(catalogue)
-    with db.transaction():
-        entry_id = ledger.entries_of(learner_id)[-1].id
-
-    def deed(number: int) -> str:
-        if number % 2:
-            return award_in_thread(learner_id, clerk_id, catalogue)
-        clerk = db.session.get_one(User, clerk_id)
-        actions.withdraw(queries.entry_of(learner_id, entry_id), because="Wrong person.", author=clerk, now=NOW)
-        return "withdrawn"
-
-    results = at_once(10, deed)
-
-    assert results.count("withdrawn") == 1
-    with db.transaction():
-        order = db.session.scalars(
-            select(Event.verb).where(Event.verb.in_(("awarded", "withdrew-evidence"))).order_by(Event.id)
-        ).all()
-        assert order in (["awarded", "withdrew-evidence"], ["withdrew-evidence"])
-
-
-def test_two_revocations_at_once_leave_one_reason(lasting: Engine, catalogue: Catalogue) -> None:
-    learner_id, clerk_id = committed_and_ready(catalogue)
-    number = at_once(1, lambda _n: award_in_thread(learner_id, clerk_id, catalogue))[0]
-
-    def deed(place: int) -> str:
-        award = queries.award_numbered(number)
-        assert award is not None
-        actions.revoke(award, because=f"Reason number {place}.", by=db.session.get_one(User, clerk_id), now=NOW)
-        return award.revoked_because
-
-    results = at_once(8, deed)
-
-    reasons = [result for result in results if isinstance(result, str)]
-    assert len(reasons) == 1 and sum(isinstance(result, Conflict) for result in results) == 7, results
-    with db.transaction():
-        award = queries.award_numbered(number)
-        assert award is not None and award.revoked_because == reasons[0]
-
-
-def committed_and_ready(catalogue: Catalogue) -> tuple[int, int]:
-    with db.transaction():
-        people = some_people()
-        everything(people, catalogue)
-        return people.learner.id, people.administrator.id
-
-
-def award_in_thread(learner_id: int, clerk_id: int, catalogue: Catalogue) -> str:
-    learner, clerk = db.session.get_one(User, learner_id), db.session.get_one(User, clerk_id)
-    path = catalogue.path("first")
-    return actions.award(learner, path, catalogue, society="S", by=clerk, now=NOW, today=TODAY).number
 
 
 def test_the_rules_of_status_are_those_of_the_table(people: People, catalogue: Catalogue) -> None:

@@ -225,10 +225,13 @@ def test_validity_ends_on_the_same_day_or_the_last_of_the_month(
 @pytest.mark.parametrize(
     ("days_from_last", "revoked", "status"),
     [
-        (-1, False, Status.VALID), (0, False, Status.VALID), (1, False, Status.EXPIRED),
-        (-1, True, Status.REVOKED), (1, True, Status.REVOKED),
+        (-1, False, Status.VALID),
+        (0, False, Status.VALID),
+        (1, False, Status.EXPIRED),
+        (-1, True, Status.REVOKED),
+        (1, True, Status.REVOKED),
     ],
-)  # fmt: skip
+)
 def test_a_certificate_is_valid_through_its_last_day(days_from_last: int, revoked: bool, status: Status) -> None:
     last = date(2028, 2, 29)
 
@@ -242,10 +245,14 @@ def test_a_certificate_without_an_end_never_expires() -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "PRO-2026-0041-7F3K0", " pro-2026-0041-7f3k0 ", "PRO-2026-0041-7F3KO", "pro–2o26–oo4i–7f3ko",
-        "PRO - 2026 - 0041 - 7F3K0", "pro-2026-0041-7f3ko",
+        "PRO-2026-0041-7F3K0",
+        " pro-2026-0041-7f3k0 ",
+        "PRO-2026-0041-7F3KO",
+        "pro–2o26–oo4i–7f3ko",
+        "PRO - 2026 - 0041 - 7F3K0",
+        "pro-2026-0041-7f3ko",
     ],
-)  # fmt: skip
+)
 def test_a_number_is_found_as_people_type_it(typed: str) -> None:
     assert rules.normal_number(typed) == "PRO-2026-0041-7F3K0"
 

@@ -80,10 +80,14 @@ def test_a_hundred_per_cent_means_complete() -> None:
 @pytest.mark.parametrize(
     ("fact", "minutes"),
     [
-        (None, 10), (begun("a"), 10), (begun("a", share=0.25), 8), (begun("a", share=0.99), 1), (begun("a", share=1.0), 1),
+        (None, 10),
+        (begun("a"), 10),
+        (begun("a", share=0.25), 8),
+        (begun("a", share=0.99), 1),
+        (begun("a", share=1.0), 1),
         (read("a"), 0),
     ],
-)  # fmt: skip
+)
 def test_minutes_left_shrink_with_reading_and_end_with_finishing(fact: Seen | None, minutes: int) -> None:
     assert rules.minutes_left(A, fact) == minutes
 
@@ -242,7 +246,9 @@ STEPS = some.lists(
 @settings(max_examples=300, deadline=None)
 @given(STEPS)
 def test_nothing_that_authors_add_lowers_progress(steps: list[tuple[str, int]]) -> None:
-    """Lessons and objectives are added between a learner's readings, in any order: share, lessons read and 'done' never fall."""
+    """Lessons and objectives are added between a learner's readings, in any order: share, lessons read and 'done'
+    never fall.
+    """
     ann, lessons, share, count, done = Learner(), {0: a_lesson("0"), 1: a_lesson("1")}, 0.0, 0, False
     for deed, number in steps:
         if deed == "add":

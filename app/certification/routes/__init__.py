@@ -1,1 +1,3 @@
-"""Pages of certification: `learner` (my paths, public verification) and `staff` (boards, a person's evidence, certificates)."""
+"""Pages of certification: `learner` (my paths, public verification) and `staff` (boards, a person's evidence,
+certificates).
+"""

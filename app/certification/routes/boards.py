@@ -27,7 +27,7 @@ from app.web.spreadsheet import safe_row
 def boards() -> str:
     """All paths with the number of people in each stage, and certificates that run out."""
     catalogue = current_catalogue()
-    found = [queries.board(path, catalogue, today()) for path in catalogue.paths]
+    found = queries.boards(catalogue.paths, catalogue, today())
     expiring = queries.expiring(today())
     return render_template(
         "certification/boards.html", boards=found, stages=Stage, expiring=expiring, today=today(), words=words

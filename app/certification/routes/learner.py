@@ -1,4 +1,6 @@
-"""Pages of certification: the learner's own paths, the public verification, and what everybody may see of a certificate."""
+"""Pages of certification: the learner's own paths, the public verification, and what everybody may see of a
+certificate.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,9 @@ def verify() -> Response | str:
 @bp.get("/verify/<path:number>")
 @allow(anyone)
 def verification(number: str) -> tuple[str, int]:
-    """Valid, expired, revoked or unknown, at first glance. Slowed per address, so that nobody counts through the numbers."""
+    """Valid, expired, revoked or unknown, at first glance. Slowed per address, so that nobody counts through the
+    numbers.
+    """
     key = f"verify:{request.remote_addr}"
     if seconds := throttle.wait(key, most=LOOKS_PER_ADDRESS, window=WINDOW):
         raise TooMany(seconds=seconds)

@@ -36,9 +36,15 @@ def record_hours(path_id: str, learner_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _person(path_id, learner_id, hours=form), 422
     actions.record_hours(
-        learner, hours=form.hours.data or 0.0, mode=form.mode.data, topic=form.topic.data or "", on=form.on.data,
-        where=form.where.data or "", author=current_user, now=clock.now(),
-    )  # fmt: skip
+        learner,
+        hours=form.hours.data or 0.0,
+        mode=form.mode.data,
+        topic=form.topic.data or "",
+        on=form.on.data,
+        where=form.where.data or "",
+        author=current_user,
+        now=clock.now(),
+    )
     flash(_("The hours are in the ledger."), "good")
     return _back(path_id, learner_id)
 
@@ -63,8 +69,14 @@ def record_sign_off(path_id: str, learner_id: int, checklist_id: str) -> Respons
     if not valid or form.form_errors:
         return _sign_off(path_id, learner_id, checklist, form), 422
     result = actions.sign_off(
-        learner, checklist, points=points, on=form.on.data, note=form.note.data or "", assessor=current_user, now=clock.now()
-    )  # fmt: skip
+        learner,
+        checklist,
+        points=points,
+        on=form.on.data,
+        note=form.note.data or "",
+        assessor=current_user,
+        now=clock.now(),
+    )
     flash(_outcome(result), "good" if result.passed else "warm")
     return _back(path_id, learner_id)
 
@@ -109,14 +121,22 @@ def _outcome(result: Result) -> str:
     if not result.failed_critical:
         return told
     steps = len(result.failed_critical)
-    return f"{told} {ngettext('%(num)s critical step was not shown in full.', '%(num)s critical steps were not shown in full.', steps) % {'num': steps}}"
+    critical = ngettext(
+        "%(num)s critical step was not shown in full.", "%(num)s critical steps were not shown in full.", steps
+    )
+    return f"{told} {critical % {'num': steps}}"
 
 
 def _sign_off(path_id: str, learner_id: int, checklist: Checklist, form: SignOffForm) -> str:
     learner = cohorts.learner_seen_by(current_user, learner_id)
     return render_template(
-        "certification/sign_off.html", learner=learner, checklist=checklist, form=form, path_id=path_id, given=request.form
-    )  # fmt: skip
+        "certification/sign_off.html",
+        learner=learner,
+        checklist=checklist,
+        form=form,
+        path_id=path_id,
+        given=request.form,
+    )
 
 
 def _person(
@@ -128,7 +148,9 @@ def _person(
     reason: ReasonForm | None = None,
     about: int | None = None,
 ) -> str:
-    """The page, with the form that was refused and what was typed into it; `about` is the entry whose withdrawal was refused."""
+    """The page, with the form that was refused and what was typed into it; `about` is the entry whose withdrawal was
+    refused.
+    """
     catalogue = current_catalogue()
     learner, path = cohorts.learner_seen_by(current_user, learner_id), catalogue.path(path_id)
     entries, held = ledger.entries_of(learner_id), queries.awards_of(learner_id)
