@@ -91,7 +91,7 @@ def test_styles_of_a_drawing_become_attributes(html: str) -> None:
 
 
 def test_boxes(html: str, catalogue: Catalogue) -> None:
-    assert '<aside class="box box-safety" aria-label="Safety">' in html
+    assert '<aside class="box box-safety" role="note" aria-label="Safety">' in html
     assert 'data-title="safety"' in html
     assert 'data-country="France"' in html
     assert "[!" not in html

@@ -65,6 +65,6 @@ def start(name: str, title: str, rest: str) -> str:
     label = attribute(title)
     icon = f'<svg class="icon" aria-hidden="true"><use href="#icon-{name}"></use></svg>'
     return (
-        f'<aside class="box box-{name}" aria-label="{label}">\n'
+        f'<aside class="box box-{name}" role="note" aria-label="{label}">\n'
         f'<p class="box-title" data-title="{name}"{country}>{icon}{label}</p>\n'
     )
