@@ -18,6 +18,7 @@ from app.web.locale import lazy
 from config import zone
 
 bp = Blueprint("dashboard", __name__, template_folder="templates")
+DRAWING = "category-1/pelvis-behind"  # of the course; a course without it has a front page without a drawing
 navigation.place(lazy("Home"), "dashboard.home", signed_in, order=10, icon="house")
 navigation.place_below(lazy("About"), "dashboard.about", anyone, order=10)
 
@@ -29,7 +30,13 @@ def front() -> str | Response:
     if current_user.is_authenticated:
         return redirect(url_for(".home"))
     catalogue = current_catalogue()
-    return render_template("dashboard/front.html", catalogue=catalogue, cards=curriculum(catalogue, None), sample=catalogue.lessons[0] if catalogue.lessons else None)
+    return render_template(
+        "dashboard/front.html",
+        catalogue=catalogue,
+        cards=curriculum(catalogue, None),
+        sample=catalogue.lessons[0] if catalogue.lessons else None,
+        drawing=catalogue.figures.get(DRAWING),
+    )
 
 
 @bp.get("/home")
