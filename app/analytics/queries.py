@@ -14,14 +14,15 @@ from app.accounts.models import User
 from app.analytics import rules
 from app.analytics.rules import Attention, ItemCount, Stuck
 from app.cohorts.models import Cohort, Member
-from app.content.model import Catalogue, Module
+from app.content.model import Catalogue, Module, all_questions
 from app.content.questions import Choice, parse_question
 from app.learning.models import Reading
 from app.learning.queries import readings_of_all
 from app.learning.rules import Progress, progress
 from app.quizzes.models import Attempt, Demonstrated, Item, QuestionRevision
 
-PAGE = 100
+PAGE = 100  # learners
+ITEMS = 25  # questions
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,18 @@ class Matrix:
 
     rows: tuple[LearnerRow, ...]
     learners: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """One page of questions; `urgent` of all `total` need attention."""
+
+    items: tuple[Attention, ...]
+    modules: tuple[Module, ...]
+    urgent: int
+    total: int
     page: int
     pages: int
 
@@ -86,6 +99,24 @@ def items_in_depth(cohort: Cohort) -> list[Attention]:
     dead = _dead_options(answers)
     return rules.by_urgency(
         rules.attention(count, dead_options=dead.get(count.question_id, ()), telling=rules.discrimination(pairs[count.question_id])) for count in item_counts(cohort)
+    )
+
+
+def items_page(cohort: Cohort, catalogue: Catalogue, *, page: int = 1, module_id: str = "") -> ItemPage:
+    """One page of what the cohort answered, most urgent first, of one module or of all; with the modules there is a choice of."""
+    module_of = {question.id: module.id for module in catalogue.modules for question in all_questions(module)}
+    found = items_in_depth(cohort)
+    present = {module_of.get(item.question_id) for item in found}
+    chosen = [item for item in found if not module_id or module_of.get(item.question_id) == module_id]
+    pages = max(1, -(-len(chosen) // ITEMS))
+    page = min(max(page, 1), pages)
+    return ItemPage(
+        tuple(chosen[(page - 1) * ITEMS : page * ITEMS]),
+        tuple(module for module in catalogue.modules if module.id in present),
+        sum(bool(item.reasons) for item in chosen),
+        len(chosen),
+        page,
+        pages,
     )
 
 

@@ -34,7 +34,9 @@ def cohort(cohort_id: int) -> str:
 def questions(cohort_id: int) -> str:
     """Every question asked, in the order in which it deserves a look."""
     found = cohorts.cohort_seen_by(current_user, cohort_id)
-    return render_template("analytics/questions.html", cohort=found, items=queries.items_in_depth(found), catalogue=current_catalogue(), words=words)
+    catalogue, module_id = current_catalogue(), request.args.get("module", "")[:80]
+    page = queries.items_page(found, catalogue, page=request.args.get("page", 1, type=int), module_id=module_id)
+    return render_template("analytics/questions.html", cohort=found, shown=page, module_id=module_id, catalogue=catalogue, words=words)
 
 
 @bp.get("/learners/<int:learner_id>")
