@@ -41,6 +41,18 @@ class Group:
     title: str
     files: tuple[File, ...]
 
+    @property
+    def drafts(self) -> int:
+        return sum(file.draft is not None for file in self.files)
+
+    @property
+    def errors(self) -> int:
+        return sum(file.errors for file in self.files)
+
+    @property
+    def warnings(self) -> int:
+        return sum(file.warnings for file in self.files)
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
