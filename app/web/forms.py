@@ -14,8 +14,8 @@ NOT_DATA = {"csrf_token", "submit", "next", "once"}
 
 
 def trimmed(text: str | None) -> str | None:
-    """Without the spaces at both ends that a phone's keyboard adds."""
-    return text.strip() if isinstance(text, str) else text
+    """Without the spaces at both ends that a phone's keyboard adds, and without NUL, which PostgreSQL cannot store."""
+    return text.replace("\x00", "").strip() if isinstance(text, str) else text
 
 
 class Form(FlaskForm):

@@ -165,3 +165,12 @@ def test_unknown_certificates_and_people_are_not_found(people: People, visitor: 
     ):
         assert visitor.visit(address).status == 404, address
     assert visitor.post("/certification/first/people/99999/award").status == 404
+
+
+def test_signs_that_no_database_stores_are_left_out(people: People, visitor: Visitor) -> None:
+    visitor.sign_in(people.instructor)
+    fields = {"hours": "6", "mode": "in-person", "on": "2026-11-20", "where": "Por\x00to", "topic": "\x00"}
+
+    assert visitor.post(f"{person_page(people)}/hours", **fields).status == 200
+    (entry,) = ledger.entries_of(people.learner.id)
+    assert (entry.note, entry.subject) == ("Porto", "seminar")
