@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from app import db, events, mail
 from app.accounts.models import User
@@ -23,13 +22,11 @@ NUMBERS = 7_301  # advisory lock under which serial numbers are given
 
 def become_candidate(learner_id: int, path: Path, *, now: datetime, by: int | None = None) -> None:
     """Put somebody on the way to a certificate; once is enough."""
+    ledger.take_turn(learner_id)
     if queries.candidacy_of(learner_id, path.id):
         return
-    try:
-        with db.session.begin_nested():
-            db.session.add(Candidacy(learner_id=learner_id, path_id=path.id, path_version=path.version, since=now))
-    except IntegrityError:
-        return
+    db.session.add(Candidacy(learner_id=learner_id, path_id=path.id, path_version=path.version, since=now))
+    db.session.flush()
     events.record(by or learner_id, "became-candidate", f"user:{learner_id}", path=path.id, version=path.version)
 
 

@@ -16,6 +16,7 @@ from app.learning.models import Reading
 
 def keep_place(learner_id: int, lesson: Lesson, module: Module, *, place: str, share: float, now: datetime) -> None:
     """Remember where somebody stopped. A heading the lesson does not have is ignored; the share read never falls."""
+    ledger.take_turn(learner_id)  # in the same order as finish, so that the two never wait for each other
     reading, seen = _reading(learner_id, lesson, now), queries.readings_of(learner_id)
     reading.last_at = now
     if place in {heading.id for heading in lesson.headings} or place == "":

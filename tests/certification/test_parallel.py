@@ -32,6 +32,21 @@ def test_fifty_awards_at_once_make_one_certificate(lasting: Engine, catalogue: C
         assert (rows(Award), rows(Candidacy), rows(Mail)) == (1, 1, 1)
 
 
+def test_becoming_a_candidate_while_awarded_waits_for_nobody_in_vain(lasting: Engine, catalogue: Catalogue) -> None:
+    learner_id, clerk_id = committed_and_ready(catalogue)
+
+    def deed(number: int) -> object:
+        if number % 2:
+            return award_in_thread(learner_id, clerk_id, catalogue)
+        return actions.become_candidate(learner_id, catalogue.path("first"), now=NOW)
+
+    results = at_once(30, deed)
+
+    assert not [result for result in results if isinstance(result, Exception)], results
+    with db.transaction():
+        assert (rows(Award), rows(Candidacy)) == (1, 1)
+
+
 def test_numbers_given_at_once_are_different_and_without_gaps(lasting: Engine, catalogue: Catalogue) -> None:
     pairs = [committed_and_ready(catalogue) for _ in range(10)]
 
