@@ -26,6 +26,11 @@ class Listed:
     pages: int
 
 
+def database_name() -> str:
+    """Which database this is: 'sqlite' or 'postgresql'."""
+    return db.session.get_bind().dialect.name
+
+
 def mails(page: int, *, waiting: bool = False) -> Listed:
     """The outbox, newest first."""
     chosen = select(Mail).order_by(Mail.id.desc())

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app import db, events, jobs, mail
+from app import events, jobs, mail
 from app.accounts.permissions import Permission, may
 from app.admin import queries
 from app.web import catalogue, navigation
@@ -38,7 +38,7 @@ def site() -> str:
         failing=queries.jobs(1, state="failing"),
         dead=queries.jobs(1, state="dead"),
         settings=settings,
-        database=db.session.get_bind().dialect.name,
+        database=queries.database_name(),
         smtp=bool(config.smtp_url),
     )
 

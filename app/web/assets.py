@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import re
 import shutil
 import tempfile
@@ -90,7 +89,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
             Path(f"{path}.gz").write_bytes(gzip.compress(body, 9, mtime=0))
     draft.chmod(0o755)
     try:
-        os.rename(draft, folder)
+        draft.rename(folder)
     except OSError:  # another process was faster
         shutil.rmtree(draft)
 

@@ -66,7 +66,7 @@ def install(app: Flask) -> None:
             abort(403)
         if request.method == "GET" and not wants_json():
             return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
-        abort(401)
+        return abort(401)
 
 
 def wants_json() -> bool:
