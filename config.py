@@ -34,24 +34,91 @@ class ConfigError(Exception):
 class Config:
     """What the installation decides. The comment beside each field is what the README says of it."""
 
-    data: Path = field(default=ROOT / "var", metadata={"env": "KEYSTONE_DATA", "does": "Folder for the database file, the secret key and built assets."})
-    content: Path = field(default=ROOT / "content", metadata={"env": "KEYSTONE_CONTENT", "does": "Folder with the course: modules, glossary, references, certification."})
-    database_url: str = field(default="", metadata={"env": "DATABASE_URL", "does": "`postgresql://…`; empty means an SQLite file in the data folder."})
-    secret_key: str = field(default="", metadata={"env": "SECRET_KEY", "does": "Signs sessions, at least 32 characters; empty means one made at first start and kept in the data folder."})
-    public_url: str = field(default="http://127.0.0.1:8000", metadata={"env": "PUBLIC_URL", "does": "Address in mails, certificates and QR codes; https makes cookies secure."})
+    data: Path = field(
+        default=ROOT / "var",
+        metadata={"env": "KEYSTONE_DATA", "does": "Folder for the database file, the secret key and built assets."},
+    )
+    content: Path = field(
+        default=ROOT / "content",
+        metadata={
+            "env": "KEYSTONE_CONTENT",
+            "does": "Folder with the course: modules, glossary, references, certification.",
+        },
+    )
+    database_url: str = field(
+        default="",
+        metadata={"env": "DATABASE_URL", "does": "`postgresql://…`; empty means an SQLite file in the data folder."},
+    )
+    secret_key: str = field(
+        default="",
+        metadata={
+            "env": "SECRET_KEY",
+            "does": "Signs sessions, at least 32 characters; empty means one made at first start and kept in the data folder.",
+        },
+    )
+    public_url: str = field(
+        default="http://127.0.0.1:8000",
+        metadata={
+            "env": "PUBLIC_URL",
+            "does": "Address in mails, certificates and QR codes; https makes cookies secure.",
+        },
+    )
     host: str = field(default="127.0.0.1", metadata={"env": "HOST", "does": "Address the server listens on."})
     port: int = field(default=8000, metadata={"env": "PORT", "does": "Port the server listens on."})
     workers: int = field(default=2, metadata={"env": "KEYSTONE_WORKERS", "does": "Server processes."})
     threads: int = field(default=4, metadata={"env": "KEYSTONE_THREADS", "does": "Threads in each server process."})
-    demo: bool = field(default=False, metadata={"env": "KEYSTONE_DEMO", "does": "`yes` creates demonstration people and a cohort with a past in an empty database. Never set it for a real installation."})
-    jobs_in_server: bool = field(default=True, metadata={"env": "KEYSTONE_JOBS_IN_SERVER", "does": "`no` when `make worker` runs the jobs instead of a thread of the server."})
-    smtp_url: str = field(default="", metadata={"env": "SMTP_URL", "does": "`smtp://user:password@host:587` (starttls) or `smtps://…`; empty keeps mails in the outbox for the administrator to read."})
-    mail_from: str = field(default="Keystone <keystone@localhost>", metadata={"env": "MAIL_FROM", "does": "Sender of mails."})
-    society: str = field(default="Keystone demonstration society", metadata={"env": "KEYSTONE_SOCIETY", "does": "Name of the society that issues certificates."})
-    time_zone: str = field(default="Europe/London", metadata={"env": "KEYSTONE_TIME_ZONE", "does": "Zone in which deadlines are read and pages show time to people who have not chosen one."})
-    content_check_seconds: int = field(default=2, metadata={"env": "KEYSTONE_CONTENT_CHECK_SECONDS", "does": "How often, at most, a process looks whether content files changed."})
-    max_body_kb: int = field(default=1024, metadata={"env": "KEYSTONE_MAX_BODY_KB", "does": "Largest request body in kilobytes."})
-    proxies: int = field(default=0, metadata={"env": "KEYSTONE_PROXIES", "does": "How many reverse proxies in front of the server set X-Forwarded-For; 0 trusts none."})
+    demo: bool = field(
+        default=False,
+        metadata={
+            "env": "KEYSTONE_DEMO",
+            "does": "`yes` creates demonstration people and a cohort with a past in an empty database. Never set it for a real installation.",
+        },
+    )
+    jobs_in_server: bool = field(
+        default=True,
+        metadata={
+            "env": "KEYSTONE_JOBS_IN_SERVER",
+            "does": "`no` when `make worker` runs the jobs instead of a thread of the server.",
+        },
+    )
+    smtp_url: str = field(
+        default="",
+        metadata={
+            "env": "SMTP_URL",
+            "does": "`smtp://user:password@host:587` (starttls) or `smtps://…`; empty keeps mails in the outbox for the administrator to read.",
+        },
+    )
+    mail_from: str = field(
+        default="Keystone <keystone@localhost>", metadata={"env": "MAIL_FROM", "does": "Sender of mails."}
+    )
+    society: str = field(
+        default="Keystone demonstration society",
+        metadata={"env": "KEYSTONE_SOCIETY", "does": "Name of the society that issues certificates."},
+    )
+    time_zone: str = field(
+        default="Europe/London",
+        metadata={
+            "env": "KEYSTONE_TIME_ZONE",
+            "does": "Zone in which deadlines are read and pages show time to people who have not chosen one.",
+        },
+    )
+    content_check_seconds: int = field(
+        default=2,
+        metadata={
+            "env": "KEYSTONE_CONTENT_CHECK_SECONDS",
+            "does": "How often, at most, a process looks whether content files changed.",
+        },
+    )
+    max_body_kb: int = field(
+        default=1024, metadata={"env": "KEYSTONE_MAX_BODY_KB", "does": "Largest request body in kilobytes."}
+    )
+    proxies: int = field(
+        default=0,
+        metadata={
+            "env": "KEYSTONE_PROXIES",
+            "does": "How many reverse proxies in front of the server set X-Forwarded-For; 0 trusts none.",
+        },
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -80,7 +147,9 @@ class Config:
     def sqlalchemy_url(self) -> str:
         """The database as SQLAlchemy wants it named."""
         if self.database_url:
-            return self.database_url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
+            return self.database_url.replace("postgres://", "postgresql://", 1).replace(
+                "postgresql://", "postgresql+psycopg://", 1
+            )
         return f"sqlite:///{self.data / 'keystone.sqlite3'}"
 
     @property
@@ -158,7 +227,11 @@ def _contradictions(config: Config) -> list[str]:
         problems.append(f"KEYSTONE_TIME_ZONE: no such zone: {config.time_zone!r}. Example: Europe/London.")
     if not 1 <= config.port <= 65535:
         problems.append("PORT: must be between 1 and 65535.")
-    for name, number in (("KEYSTONE_WORKERS", config.workers), ("KEYSTONE_THREADS", config.threads), ("KEYSTONE_MAX_BODY_KB", config.max_body_kb)):
+    for name, number in (
+        ("KEYSTONE_WORKERS", config.workers),
+        ("KEYSTONE_THREADS", config.threads),
+        ("KEYSTONE_MAX_BODY_KB", config.max_body_kb),
+    ):
         if number < 1:
             problems.append(f"{name}: must be at least 1.")
     return problems

@@ -94,12 +94,14 @@ def check_content(config: Config, _options: argparse.Namespace) -> int:
 def create_admin(config: Config, options: argparse.Namespace) -> int:
     """Make the first administrator of a real installation; asks for the password."""
     from app import clock, db
-    from app.application import create_app
     from app.accounts import actions
+    from app.application import create_app
     from app.errors import KeystoneError
 
     create_app(config)
-    password = getpass.getpass("Password (12 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    password = (
+        getpass.getpass("Password (12 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    )
     try:
         with db.transaction():
             actions.create_administrator(email=options.email, name=options.name, password=password, now=clock.now())

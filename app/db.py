@@ -117,13 +117,24 @@ def transaction() -> Iterator[Session]:
 
 def _sqlite(url: str) -> Engine:
     module, turn = _sqlite_driver(), threading.Lock()
-    engine = create_engine(url, module=module, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=20, max_overflow=20)
+    engine = create_engine(
+        url,
+        module=module,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_size=20,
+        max_overflow=20,
+    )
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: Any) -> None:
         # The driver must not begin transactions by itself, or savepoints and BEGIN IMMEDIATE mean nothing.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -149,12 +160,16 @@ def _sqlite_driver() -> Any:
     import pysqlite3.dbapi2 as brought
 
     if brought.sqlite_version_info < SAFE_SQLITE:
-        raise RuntimeError(f"SQLite {brought.sqlite_version} can corrupt its file under several connections; 3.51.3 or newer is needed.")
+        raise RuntimeError(
+            f"SQLite {brought.sqlite_version} can corrupt its file under several connections; 3.51.3 or newer is needed."
+        )
     return brought
 
 
 def _postgresql(url: str) -> Engine:
-    options = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+    options = (
+        "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+    )
     return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args={"options": options})
 
 

@@ -109,7 +109,9 @@ def schedule_repeating() -> None:
 
 def retry(job_id: int) -> None:
     """Give a job that was given up another round of attempts."""
-    db.session.execute(update(Job).where(Job.id == job_id).values(dead_at=None, attempts=0, run_at=clock.now(), leased_until=None))
+    db.session.execute(
+        update(Job).where(Job.id == job_id).values(dead_at=None, attempts=0, run_at=clock.now(), leased_until=None)
+    )
 
 
 class Worker(threading.Thread):
@@ -162,7 +164,11 @@ def _postpone(job_id: int, attempts: int, error: str) -> None:
     A job given up frees its key, so that the same work can be asked for anew.
     """
     now = clock.now()
-    later = {"leased_until": None, "run_at": now + timedelta(seconds=min(10 * 2 ** (attempts - 1), 6 * 3600)), "error": error}
+    later = {
+        "leased_until": None,
+        "run_at": now + timedelta(seconds=min(10 * 2 ** (attempts - 1), 6 * 3600)),
+        "error": error,
+    }
     if attempts >= MOST_ATTEMPTS:
         later |= {"dead_at": now, "key": None}
     with db.transaction() as session:

@@ -32,7 +32,13 @@ def test_every_setting_can_be_given() -> None:
         }
     )  # fmt: skip
 
-    assert (given.data, given.port, given.demo, given.jobs_in_server, given.host) == (Path("/tmp/k"), 80, True, False, "::1")
+    assert (given.data, given.port, given.demo, given.jobs_in_server, given.host) == (
+        Path("/tmp/k"),
+        80,
+        True,
+        False,
+        "::1",
+    )
     assert given.sqlalchemy_url == "postgresql+psycopg://me@db/keystone"
 
 
@@ -74,7 +80,13 @@ def test_a_wrong_setting_is_named(name: str, value: str, says: str) -> None:
 def test_all_wrong_settings_are_named_at_once() -> None:
     found = problems(PORT="x", KEYSTONE_DEMO="maybe", SECRET_KEY="short", KEYSTONE_COLOUR="red", PUBLIC_URL="no")
 
-    assert sorted(problem.partition(":")[0] for problem in found) == ["KEYSTONE_COLOUR", "KEYSTONE_DEMO", "PORT", "PUBLIC_URL", "SECRET_KEY"]
+    assert sorted(problem.partition(":")[0] for problem in found) == [
+        "KEYSTONE_COLOUR",
+        "KEYSTONE_DEMO",
+        "PORT",
+        "PUBLIC_URL",
+        "SECRET_KEY",
+    ]
 
 
 def test_other_programs_variables_are_left_alone() -> None:

@@ -106,7 +106,11 @@ def test_a_savepoint_undoes_only_what_came_after_it(lasting: Engine) -> None:
 
 def test_foreign_keys_are_enforced(database: Engine) -> None:
     with pytest.raises(IntegrityError), db.session.begin_nested():
-        db.session.execute(text("INSERT INTO member (cohort_id, user_id, part, joined_at) VALUES (999999, 999999, 'learner', '2026-11-23')"))
+        db.session.execute(
+            text(
+                "INSERT INTO member (cohort_id, user_id, part, joined_at) VALUES (999999, 999999, 'learner', '2026-11-23')"
+            )
+        )
 
 
 def test_insert_missing_adds_what_is_not_there(lasting: Engine) -> None:

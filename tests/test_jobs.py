@@ -83,7 +83,11 @@ def test_four_workers_do_each_job_once(lasting: Engine) -> None:
 
     assert sum(done) == 40
     with db.transaction() as session:
-        assert session.scalar(select(func.count(Event.subject.distinct()))) == session.scalar(select(func.count(Event.id))) == 40
+        assert (
+            session.scalar(select(func.count(Event.subject.distinct())))
+            == session.scalar(select(func.count(Event.id)))
+            == 40
+        )
 
 
 def test_work_asked_for_in_a_transaction_that_failed_is_never_done(lasting: Engine) -> None:
@@ -102,7 +106,13 @@ def test_a_failure_is_kept_and_tried_again_later(lasting: Engine) -> None:
 
     job = the_job()
     assert "the printer is on fire" in (job.error or "")
-    assert (job.attempts, job.run_at, job.leased_until, job.done_at, job.dead_at) == (1, NOW + timedelta(seconds=10), None, None, None)
+    assert (job.attempts, job.run_at, job.leased_until, job.done_at, job.dead_at) == (
+        1,
+        NOW + timedelta(seconds=10),
+        None,
+        None,
+        None,
+    )
     assert verbs() == [], "what the action had written is gone"
 
 

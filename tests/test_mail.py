@@ -33,7 +33,7 @@ class Inbox:
         self.refusals = 0
         self.break_off = 0
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - its name in aiosmtpd
         if self.refusals:
             self.refusals -= 1
             return "451 try again later"
@@ -65,7 +65,13 @@ def transport(caplog: pytest.LogCaptureFixture) -> Iterator[mail.Transport | Non
 
 
 def use(smtp_url: str) -> None:
-    mail.configure(mail.Transport(lambda template, _language, context: TEMPLATES[template].format(**context), smtp_url, "Keystone <keystone@example.org>"))
+    mail.configure(
+        mail.Transport(
+            lambda template, _language, context: TEMPLATES[template].format(**context),
+            smtp_url,
+            "Keystone <keystone@example.org>",
+        )
+    )
 
 
 def queue(to: str = "ann@example.org", name: str = "Ann", **given: Any) -> None:
@@ -188,7 +194,9 @@ def test_the_text_of_a_secret_mail_is_forgotten_once_it_is_delivered(lasting: En
     assert the_mail().text == ""
 
 
-@pytest.mark.parametrize("name", ["Ann\nBcc: all@example.org", "Ann\r\nBcc: all@example.org", "Ann\x0bBcc: x", "Ann\x00", "Ann\u2028Bcc: x"])
+@pytest.mark.parametrize(
+    "name", ["Ann\nBcc: all@example.org", "Ann\r\nBcc: all@example.org", "Ann\x0bBcc: x", "Ann\x00", "Ann\u2028Bcc: x"]
+)
 def test_a_line_break_in_a_subject_is_refused(database: Engine, name: str) -> None:
     with pytest.raises(ValueError, match=r"control character|must begin with one line"):
         mail.queue("ann@example.org", "test/hello", name=name, link="x")

@@ -120,7 +120,10 @@ def test_alembic_finds_nothing_to_do(empty: Engine) -> None:
     db.migrate(empty)
 
     with empty.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), db.Base.metadata) == [], ADVICE
+        assert (
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), db.Base.metadata)
+            == []
+        ), ADVICE
 
 
 def test_up_down_and_up_again(empty: Engine) -> None:
@@ -165,9 +168,11 @@ def test_the_ledger_is_protected_by_its_migration(empty: Engine) -> None:
     db.migrate(empty)
     with empty.begin() as connection:
         connection.execute(text("DELETE FROM entry"))  # nothing there, nothing refused
-        connection.execute(text("""INSERT INTO "user" (id, email, name, role, session_epoch, created_at, """ + _others(empty, "user")))
+        connection.execute(
+            text("""INSERT INTO "user" (id, email, name, role, session_epoch, created_at, """ + _others(empty, "user"))
+        )
 
-    for change in ("DELETE FROM \"entry\"", "UPDATE \"entry\" SET note = 'x'"):
+    for change in ('DELETE FROM "entry"', "UPDATE \"entry\" SET note = 'x'"):
         with pytest.raises(IntegrityError, match="only added to"), empty.begin() as connection:
             connection.execute(text("INSERT INTO entry " + _entry(empty)))
             connection.execute(text(change))
@@ -199,7 +204,13 @@ def test_a_database_of_a_newer_version_is_refused(empty: Engine) -> None:
 
 def migrating(engine: Engine, tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
     url = engine.url.render_as_string(hide_password=False)
-    return subprocess.Popen([sys.executable, "-c", PROCESS, url, *arguments], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.Popen(
+        [sys.executable, "-c", PROCESS, url, *arguments],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
 
 
 PROCESS = """
@@ -245,7 +256,11 @@ def test_new_migration_finds_nothing_when_nothing_changed(tmp_path: Path) -> Non
     subprocess.run(["cp", "config.py", str(copy)], cwd=ROOT, check=True)
 
     done = subprocess.run(
-        [sys.executable, "-m", "app", "new-migration", "nothing_at_all"], cwd=copy, text=True, capture_output=True, env={**os.environ, "KEYSTONE_DATA": str(tmp_path / "data")}
+        [sys.executable, "-m", "app", "new-migration", "nothing_at_all"],
+        cwd=copy,
+        text=True,
+        capture_output=True,
+        env={**os.environ, "KEYSTONE_DATA": str(tmp_path / "data")},
     )
 
     assert done.returncode == 0, done.stderr
@@ -265,5 +280,8 @@ def _others(engine: Engine, table: str) -> str:
     """The rest of an INSERT: every other column that must not be empty, with the smallest value of its type."""
     given = {"id", "email", "name", "role", "session_epoch", "created_at"}
     needed = [c for c in inspect(engine).get_columns(table) if not c["nullable"] and c["name"] not in given]
-    values = ["''" if "CHAR" in str(c["type"]) or "TEXT" in str(c["type"]) else "false" if "BOOL" in str(c["type"]) else "0" for c in needed]
+    values = [
+        "''" if "CHAR" in str(c["type"]) or "TEXT" in str(c["type"]) else "false" if "BOOL" in str(c["type"]) else "0"
+        for c in needed
+    ]
     return f"{', '.join(c['name'] for c in needed)}) VALUES (1, 'a@example.org', 'A', 'student', 0, '2026-11-23', {', '.join(values)})"

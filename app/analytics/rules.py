@@ -28,6 +28,11 @@ class Interval:
     low: float
     high: float
 
+    @property
+    def percent(self) -> tuple[float, float, float]:
+        """Value, low and high as per cent with one decimal."""
+        return round(self.value * 100, 1), round(self.low * 100, 1), round(self.high * 100, 1)
+
 
 def share(hits: float, of: int) -> Interval | None:
     """The Wilson score interval (Wilson 1927, JASA 22:209), which behaves at small numbers and at 0 and 1; None when nothing was counted.
@@ -99,15 +104,35 @@ def attention(count: ItemCount, *, dead_options: tuple[str, ...] = (), telling: 
             reasons.append("dead-option")
         if telling is not None and telling < 0.1:
             reasons.append("weak")
-    return Attention(count.question_id, count.answered, facility, count.sure_wrong, count.sure, tuple(reasons), too_few, dead_options, telling)
+    return Attention(
+        count.question_id,
+        count.answered,
+        facility,
+        count.sure_wrong,
+        count.sure,
+        tuple(reasons),
+        too_few,
+        dead_options,
+        telling,
+    )
 
 
 def by_urgency(found: Iterable[Attention]) -> list[Attention]:
     """Those with reasons first, the most reasons and the lowest facility on top; too few to judge last."""
-    return sorted(found, key=lambda item: (item.too_few, -len(item.reasons), item.facility.value if item.facility else 1.0, item.question_id))
+    return sorted(
+        found,
+        key=lambda item: (
+            item.too_few,
+            -len(item.reasons),
+            item.facility.value if item.facility else 1.0,
+            item.question_id,
+        ),
+    )
 
 
-def dead_options(option_ids: Sequence[str], wrong_ids: Iterable[str], answers: Iterable[Sequence[str]]) -> tuple[str, ...]:
+def dead_options(
+    option_ids: Sequence[str], wrong_ids: Iterable[str], answers: Iterable[Sequence[str]]
+) -> tuple[str, ...]:
     """Wrong options that nobody chose, once ten people have answered; in the order of the question."""
     given = list(answers)
     if len(given) < FEW_FOR_OPTIONS:
@@ -127,7 +152,15 @@ class Stuck:
     subject: str = ""
 
 
-def stuck(*, finished: bool, joined_at: datetime, last_at: datetime | None, failures: dict[str, list[datetime]], passed: set[str], now: datetime) -> Stuck | None:
+def stuck(
+    *,
+    finished: bool,
+    joined_at: datetime,
+    last_at: datetime | None,
+    failures: dict[str, list[datetime]],
+    passed: set[str],
+    now: datetime,
+) -> Stuck | None:
     """Judge one learner. `failures` lists, per graded quiz, when attempts ended without passing."""
     for quiz_id, times in sorted(failures.items()):
         if len(times) >= FAILURES and quiz_id not in passed:

@@ -14,6 +14,7 @@ from app.content.model import Catalogue
 from app.web.locale import _, day, lazy, ngettext, number, reader
 
 REASONS = {
+    "withdrawal-is-final": lazy("A withdrawal cannot be withdrawn. Record the evidence again instead."),
     "own-practical": lazy("Nobody signs off their own practical. Ask another assessor."),
     "own-hours": lazy("Nobody records their own hours. Ask another instructor."),
     "own-waiver": lazy("Nobody waives a requirement for themselves. Ask another administrator."),

@@ -119,11 +119,15 @@ def page(code: int, message: str, reason: str, facts: dict[str, Any] | None = No
     """An error as a page, or as an `application/problem+json` document for scripts."""
     title = str(_titles.get(code, _titles[400]))
     if wants_json():
-        known = {key: value for key, value in (facts or {}).items() if isinstance(value, str | int | float | bool | list)}
+        known = {
+            key: value for key, value in (facts or {}).items() if isinstance(value, str | int | float | bool | list)
+        }
         answer = jsonify({"title": title, "detail": message, "reason": reason, "status": code, **known})
         answer.mimetype = "application/problem+json"
     else:
-        answer = make_response(render_template("errors/error.html", code=code, heading=title, message=message, reason=reason))
+        answer = make_response(
+            render_template("errors/error.html", code=code, heading=title, message=message, reason=reason)
+        )
     answer.status_code = code
     return answer
 
@@ -137,7 +141,12 @@ def stale_form(code: int) -> Response:
     if wants_json() or not ours:
         return page(code, str(_explanations[401] if code == 401 else _titles[403]), "stale-form")
     kept = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token" and "password" not in k]
-    html = render_template("errors/stale_form.html", fields=kept, action=request.full_path.rstrip("?"), signed_in=current_user.is_authenticated)
+    html = render_template(
+        "errors/stale_form.html",
+        fields=kept,
+        action=request.full_path.rstrip("?"),
+        signed_in=current_user.is_authenticated,
+    )
     answer = make_response(html)
     answer.status_code = code
     return answer

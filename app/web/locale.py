@@ -105,7 +105,9 @@ def catalogue(language: str) -> stdlib_gettext.NullTranslations:
     """The translations of a language; English needs none."""
     if language not in _catalogues:
         _catalogues[language] = (
-            Pseudo() if language == PSEUDO else stdlib_gettext.translation("keystone", TRANSLATIONS, [language], fallback=True)
+            Pseudo()
+            if language == PSEUDO
+            else stdlib_gettext.translation("keystone", TRANSLATIONS, [language], fallback=True)
         )
     return _catalogues[language]
 

@@ -35,7 +35,9 @@ def count(key: str, *, window: timedelta) -> None:
     """Note one try. In a request that will be refused, also call `transaction.keep()`."""
     now = clock.now()
     db.insert_missing(Tries, [{"key": key, "since": now, "number": 0}])
-    row = db.session.scalars(select(Tries).where(Tries.key == key).with_for_update().execution_options(populate_existing=True)).one()
+    row = db.session.scalars(
+        select(Tries).where(Tries.key == key).with_for_update().execution_options(populate_existing=True)
+    ).one()
     if now >= row.since + window:
         row.since, row.number = now, 0
     row.number += 1

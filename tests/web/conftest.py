@@ -77,8 +77,7 @@ def note_when_busy() -> str:
 @allow(anyone)
 def form() -> Response:
     filled = ProbeForm()
-    answer = jsonify(valid=filled.validate(), name=filled.name.data, password=filled.password.data)
-    return answer
+    return jsonify(valid=filled.validate(), name=filled.name.data, password=filled.password.data)
 
 
 @bp.post("/json")

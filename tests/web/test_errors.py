@@ -13,7 +13,16 @@ from sqlalchemy import Engine
 from tests.factories import a_user
 from tests.visitor import Visitor, check_page
 
-STATUS = {"not-found": 404, "not-allowed": 403, "invalid": 422, "conflict": 409, "too-many": 429, "unheard-of": 403, "bug": 500, "busy": 503}
+STATUS = {
+    "not-found": 404,
+    "not-allowed": 403,
+    "invalid": 422,
+    "conflict": 409,
+    "too-many": 429,
+    "unheard-of": 403,
+    "bug": 500,
+    "busy": 503,
+}
 INSIDE = ("Traceback", "ZeroDivisionError", "secret", "sqlalchemy", ".py", "SELECT")
 
 
@@ -57,7 +66,9 @@ def test_a_busy_database_asks_to_come_back(client: FlaskClient) -> None:
     assert client.get("/probe/raise/busy").headers["Retry-After"] == "3"
 
 
-@pytest.mark.parametrize("path", ["/nothing-here", "/probe/nothing", "/static/nothing.css", "/%00", "/%ff%fe", "/home/../../etc/passwd"])
+@pytest.mark.parametrize(
+    "path", ["/nothing-here", "/probe/nothing", "/static/nothing.css", "/%00", "/%ff%fe", "/home/../../etc/passwd"]
+)
 def test_an_unknown_address_is_a_page(visitor: Visitor, path: str) -> None:
     assert visitor.visit(path).status == 404
 
@@ -87,7 +98,10 @@ def test_a_body_that_is_too_large_and_does_not_say_so_is_refused(app: Flask, vis
     stream = io.BytesIO(b"name=" + b"x" * (app.config["MAX_CONTENT_LENGTH"] + 10))
 
     answer = visitor.client.post(
-        "/probe/form", input_stream=stream, content_type="application/x-www-form-urlencoded", environ_overrides={"wsgi.input_terminated": True}
+        "/probe/form",
+        input_stream=stream,
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides={"wsgi.input_terminated": True},
     )
 
     assert answer.status_code == 413
@@ -104,7 +118,10 @@ def test_broken_json_is_refused_as_data(visitor: Visitor, database: Engine, body
     visitor.sign_in(a_user())
 
     answer = visitor.client.post(
-        "/probe/json", data=body, content_type="application/json", headers={"X-CSRFToken": visitor.token(), "Accept": "application/json"}
+        "/probe/json",
+        data=body,
+        content_type="application/json",
+        headers={"X-CSRFToken": visitor.token(), "Accept": "application/json"},
     )
 
     assert answer.status_code == 400 and answer.mimetype == "application/problem+json"

@@ -25,11 +25,15 @@ SUMMER = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
 )
 def test_a_moment_is_shown_in_the_readers_zone_and_manner(formats: str, zone: str, shown: str) -> None:
     with reading_as(Reader(formats=formats, zone=zone)):
-        assert locale.moment(SUMMER).replace("am", "").replace("pm", "").strip().replace("\u202f", "\u202f") == shown or locale.moment(SUMMER).startswith(shown[:10])
+        assert locale.moment(SUMMER).replace("am", "").replace("pm", "").strip().replace(
+            "\u202f", "\u202f"
+        ) == shown or locale.moment(SUMMER).startswith(shown[:10])
         assert locale.day(SUMMER) in locale.moment(SUMMER)
 
 
-@pytest.mark.parametrize(("formats", "shown"), [("en_GB", "1,234.5"), ("de_DE", "1.234,5"), ("fr_FR", "1\u202f234,5"), ("de_CH", "1’234.5")])
+@pytest.mark.parametrize(
+    ("formats", "shown"), [("en_GB", "1,234.5"), ("de_DE", "1.234,5"), ("fr_FR", "1\u202f234,5"), ("de_CH", "1’234.5")]
+)
 def test_a_number_has_the_readers_separators(formats: str, shown: str) -> None:
     with reading_as(Reader(formats=formats)):
         assert locale.number(1234.5) == shown

@@ -31,7 +31,20 @@ def asset(client: FlaskClient, kind: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sign-in", "/nothing-here", "/probe/raise/bug", "/probe/raise/busy", "/probe/raise/not-allowed", "/healthz", "/home", "css", "js", "svg"]
+    "path",
+    [
+        "/",
+        "/sign-in",
+        "/nothing-here",
+        "/probe/raise/bug",
+        "/probe/raise/busy",
+        "/probe/raise/not-allowed",
+        "/healthz",
+        "/home",
+        "css",
+        "js",
+        "svg",
+    ],
 )
 def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> None:
     answer = client.get(path if path.startswith("/") else asset(client, path))
@@ -79,7 +92,9 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: F
 
 def test_over_https_cookies_and_transport_are_strict(config: Config, content: Store, tmp_path: Path) -> None:
     bind = db.session.session_factory.kw["bind"]  # type: ignore[union-attr]
-    secure = create_app(replace(config, data=tmp_path, public_url="https://learn.example.org"), content=content, testing=True)
+    secure = create_app(
+        replace(config, data=tmp_path, public_url="https://learn.example.org"), content=content, testing=True
+    )
 
     answer = secure.test_client().get("/sign-in", base_url="https://learn.example.org")
 
@@ -125,7 +140,9 @@ def test_json_without_a_token_is_refused(visitor: Visitor) -> None:
         ({}, 200),
     ],
 )
-def test_a_form_from_another_site_is_refused_even_with_its_token(visitor: Visitor, headers: dict[str, str], status: int) -> None:
+def test_a_form_from_another_site_is_refused_even_with_its_token(
+    visitor: Visitor, headers: dict[str, str], status: int
+) -> None:
     token = visitor.token("/sign-in")
 
     assert visitor.client.post("/probe/write/200", data={"csrf_token": token}, headers=headers).status_code == status
@@ -183,7 +200,18 @@ def test_nothing_a_browser_could_read_as_another_host_is_followed(target: str | 
     assert safe_next(target, "/home") == "/home"
 
 
-@pytest.mark.parametrize("target", ["/", "/home", "/modules/foundations?x=1&y=2", "/a/b#c", "/a?next=//evil.example", "/a?u=https://evil.example", "/straße"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/",
+        "/home",
+        "/modules/foundations?x=1&y=2",
+        "/a/b#c",
+        "/a?next=//evil.example",
+        "/a?u=https://evil.example",
+        "/straße",
+    ],
+)
 def test_a_path_on_this_site_is_followed(target: str) -> None:
     assert safe_next(target, "/home") == target
 

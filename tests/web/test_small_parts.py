@@ -82,7 +82,7 @@ def test_tries_that_come_together_are_all_counted(lasting: Engine) -> None:
 # spreadsheet
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"http://evil\")"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://evil")'])
 def test_a_cell_that_would_be_computed_is_made_text(cell: str) -> None:
     assert spreadsheet.safe(cell) == f"'{cell}"
 
@@ -171,9 +171,15 @@ def test_a_process_that_answers_is_healthy_and_ready(client: FlaskClient) -> Non
     assert (ready.status_code, ready.json) == (200, {"database": True, "content": True})
 
 
-def test_without_its_database_it_is_up_but_not_ready(config: Config, content: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_its_database_it_is_up_but_not_ready(
+    config: Config, content: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     bind = db.session.session_factory.kw["bind"]  # type: ignore[union-attr]
-    lost = create_app(Config(data=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/none", secret_key="x" * 40), content=content, testing=True)
+    lost = create_app(
+        Config(data=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/none", secret_key="x" * 40),
+        content=content,
+        testing=True,
+    )
     client = lost.test_client()
 
     assert client.get("/healthz").status_code == 200

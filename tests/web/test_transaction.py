@@ -49,7 +49,9 @@ def test_what_a_get_notes_is_written_in_a_transaction_of_its_own(client: FlaskCl
     assert answer.text == "a page" and verbs() == ["noted"]
 
 
-def test_a_note_that_cannot_be_written_costs_the_note_not_the_page(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_note_that_cannot_be_written_costs_the_note_not_the_page(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
     answer = client.get("/probe/note-when-busy")
 
     assert (answer.status_code, answer.text) == (200, "a page")

@@ -16,6 +16,8 @@ bp = Blueprint("accounts", "app.accounts", template_folder="templates")
 login_manager = LoginManager()
 
 errors.say({
+    "email-invalid": lazy("This is not an e-mail address."),
+    "name-invalid": lazy("This is not a name that can stand on a certificate."),
     "wrong-credentials": lazy("This address and password do not belong together, or the address is not confirmed yet."),
     "sign-in-too-many": lazy("There were too many attempts from here. Please try again in %(seconds)s seconds."),
     "mail-too-many": lazy("There were too many requests from here. Please try again in %(seconds)s seconds."),
