@@ -20,10 +20,34 @@ from app.dashboard import routes as dashboard
 from app.evidence import routes as evidence
 from app.learning import routes as learning
 from app.quizzes import routes as quizzes
-from app.web import assets, authorization, catalogue, compression, errors, health, locale, security, templating, transaction
+from app.web import (
+    assets,
+    authorization,
+    catalogue,
+    compression,
+    errors,
+    health,
+    locale,
+    security,
+    templating,
+    transaction,
+)
 from config import Config
 
-CAPABILITIES = (accounts, cohorts, evidence, quizzes, learning, certification, certifying, authoring, drafting, analytics, dashboard, admin)
+CAPABILITIES = (
+    accounts,
+    cohorts,
+    evidence,
+    quizzes,
+    learning,
+    certification,
+    certifying,
+    authoring,
+    drafting,
+    analytics,
+    dashboard,
+    admin,
+)
 
 
 def create_app(config: Config, *, content: Store | None = None, testing: bool = False) -> Flask:
@@ -32,7 +56,9 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     app.testing = testing
     app.extensions["keystone-config"] = config
     app.extensions["keystone-engine"] = db.connect(config.sqlalchemy_url)
-    catalogue.install(app, content or Store(config.content, config.data / "content-cache", seconds=config.content_check_seconds))
+    catalogue.install(
+        app, content or Store(config.content, config.data / "content-cache", seconds=config.content_check_seconds)
+    )
     compression.install(app)
     transaction.install(app)
     security.install(app, config)

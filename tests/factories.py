@@ -24,7 +24,13 @@ def _added(row: Any) -> Any:
 def a_user(role: str = "student", **given: Any) -> User:
     """Somebody with a confirmed account and no password (signing in by page needs `with_password`)."""
     number = next(_numbers)
-    values = {"email": f"person{number}@example.org", "name": f"Person {number}", "role": role, "created_at": NOW, "email_confirmed_at": NOW}
+    values = {
+        "email": f"person{number}@example.org",
+        "name": f"Person {number}",
+        "role": role,
+        "created_at": NOW,
+        "email_confirmed_at": NOW,
+    }
     return _added(User(**{**values, **given}))
 
 
@@ -40,7 +46,13 @@ def with_password(user: User, password: str = PASSWORD) -> User:
 def a_cohort(*, learners: tuple[User, ...] = (), staff: tuple[User, ...] = (), **given: Any) -> Cohort:
     """A cohort that began on 1 September 2026, with these people in it."""
     number = next(_numbers)
-    values = {"name": f"Cohort {number}", "code": f"CODE{number:04}", "starts_on": date(2026, 9, 1), "time_zone": "Europe/London", "created_at": NOW}
+    values = {
+        "name": f"Cohort {number}",
+        "code": f"CODE{number:04}",
+        "starts_on": date(2026, 9, 1),
+        "time_zone": "Europe/London",
+        "created_at": NOW,
+    }
     cohort = _added(Cohort(**{**values, **given}))
     for part, people in (("learner", learners), ("staff", staff)):
         for person in people:

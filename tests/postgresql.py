@@ -21,7 +21,9 @@ def binaries() -> Path:
             return folder
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
-    raise RuntimeError("PostgreSQL is needed for the tests: install the package 'postgresql' (Debian: apt-get install postgresql).")
+    raise RuntimeError(
+        "PostgreSQL is needed for the tests: install the package 'postgresql' (Debian: apt-get install postgresql)."
+    )
 
 
 def _as_server_user(command: list[str]) -> list[str]:
@@ -44,7 +46,20 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
         shutil.chown(folder, _server_user())
     try:
         bin_folder, data = binaries(), folder / "data"
-        _run([str(bin_folder / "initdb"), "-D", str(data), "-U", "keystone", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"])
+        _run(
+            [
+                str(bin_folder / "initdb"),
+                "-D",
+                str(data),
+                "-U",
+                "keystone",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+            ]
+        )
         settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
         if not durable:
             settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"

@@ -75,7 +75,9 @@ class Visitor:
 
     def post(self, path: str, token_from: str = "/home", **fields: Any) -> Page:
         """Send a form that no page offers, with a valid token: what somebody could try by hand."""
-        return self._page(self.client.post(path, data={"csrf_token": self.token(token_from), **fields}, follow_redirects=True))
+        return self._page(
+            self.client.post(path, data={"csrf_token": self.token(token_from), **fields}, follow_redirects=True)
+        )
 
     def post_json(self, path: str, body: Any, token_from: str = "/home") -> TestResponse:
         """Send JSON as the page's own scripts do."""
@@ -104,5 +106,10 @@ def check_page(tree: Any) -> None:
     assert not tree.xpath("//*[@style]"), "inline style"
     assert not tree.xpath("//script[not(@src)] | //style"), "inline script or style"
     for field in tree.xpath("//input[not(@type='hidden' or @type='submit')] | //select | //textarea"):
-        labelled = field.get("aria-label") or field.get("aria-labelledby") or tree.xpath("//label[@for=$id]", id=field.get("id", "")) or field.xpath("ancestor::label")
+        labelled = (
+            field.get("aria-label")
+            or field.get("aria-labelledby")
+            or tree.xpath("//label[@for=$id]", id=field.get("id", ""))
+            or field.xpath("ancestor::label")
+        )
         assert labelled, f"a field without a label: {html.tostring(field)[:120]!r}"

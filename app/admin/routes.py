@@ -27,7 +27,13 @@ def site() -> str:
     """What needs a look: broken content, undelivered mail, failed jobs; and the settings in force."""
     content, config = catalogue.store(), current_app.extensions["keystone-config"]
     settings = [
-        (field.metadata["env"], _("set, not shown") if field.name in SECRET and getattr(config, field.name) else str(getattr(config, field.name)), field.metadata["does"])
+        (
+            field.metadata["env"],
+            _("set, not shown")
+            if field.name in SECRET and getattr(config, field.name)
+            else str(getattr(config, field.name)),
+            field.metadata["does"],
+        )
         for field in dataclasses.fields(config)
     ]
     return render_template(
@@ -48,14 +54,23 @@ def site() -> str:
 def outbox() -> str:
     """All mails; without SMTP this is where they are read."""
     page = queries.mails(_page(), waiting=request.args.get("show") == "waiting")
-    return render_template("admin/outbox.html", mails=page, waiting=request.args.get("show") == "waiting", smtp=bool(current_app.extensions["keystone-config"].smtp_url))
+    return render_template(
+        "admin/outbox.html",
+        mails=page,
+        waiting=request.args.get("show") == "waiting",
+        smtp=bool(current_app.extensions["keystone-config"].smtp_url),
+    )
 
 
 @bp.get("/outbox/<int:mail_id>")
 @allow(may(Permission.RUN_SITE))
 def mail_page(mail_id: int) -> str:
     """One mail as it was or will be sent."""
-    return render_template("admin/mail.html", mail=queries.mail_with_id(mail_id), smtp=bool(current_app.extensions["keystone-config"].smtp_url))
+    return render_template(
+        "admin/mail.html",
+        mail=queries.mail_with_id(mail_id),
+        smtp=bool(current_app.extensions["keystone-config"].smtp_url),
+    )
 
 
 @bp.post("/outbox/<int:mail_id>/delivery")
@@ -93,7 +108,13 @@ def retry(job_id: int) -> Response:
 def trail() -> str:
     """Who did what, to what, when."""
     person, verb = request.args.get("person", type=int), request.args.get("verb", "")
-    return render_template("admin/trail.html", trail=queries.trail(_page(), person=person, verb=verb), person=person, verb=verb, verbs=queries.verbs())
+    return render_template(
+        "admin/trail.html",
+        trail=queries.trail(_page(), person=person, verb=verb),
+        person=person,
+        verb=verb,
+        verbs=queries.verbs(),
+    )
 
 
 def _page() -> int:

@@ -75,12 +75,21 @@ def item_counts(cohort: Cohort) -> list[ItemCount]:
     wrong = case((Item.first_points < Item.most_points, 1), else_=0)
     sure = case((Item.confidence == "sure", 1), else_=0)
     rows = db.session.execute(
-        select(Item.question_id, func.count(), func.sum(Item.first_points / Item.most_points), func.sum(sure), func.sum(sure * wrong))
+        select(
+            Item.question_id,
+            func.count(),
+            func.sum(Item.first_points / Item.most_points),
+            func.sum(sure),
+            func.sum(sure * wrong),
+        )
         .join(Attempt, Attempt.id == Item.attempt_id)
         .where(Attempt.learner_id.in_(_learner_ids(cohort)), Item.first_points.is_not(None), Item.most_points > 0)
         .group_by(Item.question_id)
     )
-    return [ItemCount(question_id, number, float(hits or 0), int(certain or 0), int(both or 0)) for question_id, number, hits, certain, both in rows]
+    return [
+        ItemCount(question_id, number, float(hits or 0), int(certain or 0), int(both or 0))
+        for question_id, number, hits, certain, both in rows
+    ]
 
 
 def needing_attention(cohort: Cohort, most: int | None = None) -> list[Attention]:
@@ -98,7 +107,10 @@ def items_in_depth(cohort: Cohort) -> list[Attention]:
             pairs[question_id].append((own, rest))
     dead = _dead_options(answers)
     return rules.by_urgency(
-        rules.attention(count, dead_options=dead.get(count.question_id, ()), telling=rules.discrimination(pairs[count.question_id])) for count in item_counts(cohort)
+        rules.attention(
+            count, dead_options=dead.get(count.question_id, ()), telling=rules.discrimination(pairs[count.question_id])
+        )
+        for count in item_counts(cohort)
     )
 
 
@@ -122,7 +134,11 @@ def items_page(cohort: Cohort, catalogue: Catalogue, *, page: int = 1, module_id
 
 def work_of(learner_id: int) -> Sequence[Attempt]:
     """Every attempt of a learner, the newest first, without the questions inside lessons."""
-    return db.session.scalars(select(Attempt).where(Attempt.learner_id == learner_id, Attempt.use != "lesson").order_by(Attempt.started_at.desc())).all()
+    return db.session.scalars(
+        select(Attempt)
+        .where(Attempt.learner_id == learner_id, Attempt.use != "lesson")
+        .order_by(Attempt.started_at.desc())
+    ).all()
 
 
 def lesson_answers_of(learner_id: int) -> Sequence[tuple[str, int, int]]:
@@ -146,23 +162,35 @@ def _learners(cohort: Cohort) -> Select[tuple[int, str, datetime]]:
 
 
 def _learner_ids(cohort: Cohort) -> Select[tuple[int]]:
-    return select(Member.user_id).where(Member.cohort_id == cohort.id, Member.part == "learner", Member.left_at.is_(None))
+    return select(Member.user_id).where(
+        Member.cohort_id == cohort.id, Member.part == "learner", Member.left_at.is_(None)
+    )
 
 
 def _rows(people: Sequence[tuple[int, str, datetime]], catalogue: Catalogue, now: datetime) -> list[LearnerRow]:
     ids = [person[0] for person in people]
     readings = readings_of_all(ids) if ids else {}
     shown: dict[int, set[str]] = defaultdict(set)
-    for learner_id, objective_id in db.session.execute(select(Demonstrated.learner_id, Demonstrated.objective_id).where(Demonstrated.learner_id.in_(ids))):
+    for learner_id, objective_id in db.session.execute(
+        select(Demonstrated.learner_id, Demonstrated.objective_id).where(Demonstrated.learner_id.in_(ids))
+    ):
         shown[learner_id].add(objective_id)
     failures, passed, tried_at = _checks(ids)
     rows = []
     for learner_id, name, joined_at in people:
         seen = readings.get(learner_id, {})
         cells = tuple(progress(module, seen, shown[learner_id]) for module in catalogue.modules)
-        last = max((moment for moment in [*(fact.last_at for fact in seen.values()), tried_at.get(learner_id)] if moment), default=None)
+        last = max(
+            (moment for moment in [*(fact.last_at for fact in seen.values()), tried_at.get(learner_id)] if moment),
+            default=None,
+        )
         found = rules.stuck(
-            finished=all(cell.state == "done" for cell in cells), joined_at=joined_at, last_at=last, failures=failures[learner_id], passed=passed[learner_id], now=now
+            finished=all(cell.state == "done" for cell in cells),
+            joined_at=joined_at,
+            last_at=last,
+            failures=failures[learner_id],
+            passed=passed[learner_id],
+            now=now,
         )
         rows.append(LearnerRow(learner_id, name, cells, last, found))
     return rows
@@ -173,7 +201,11 @@ def _checks(ids: list[int]) -> tuple[dict[int, dict[str, list[datetime]]], dict[
     failures: dict[int, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
     passed: dict[int, set[str]] = defaultdict(set)
     last: dict[int, datetime] = {}
-    rows = db.session.execute(select(Attempt.learner_id, Attempt.quiz_id, Attempt.use, Attempt.passed, Attempt.started_at, Attempt.closed_at).where(Attempt.learner_id.in_(ids)))
+    rows = db.session.execute(
+        select(
+            Attempt.learner_id, Attempt.quiz_id, Attempt.use, Attempt.passed, Attempt.started_at, Attempt.closed_at
+        ).where(Attempt.learner_id.in_(ids))
+    )
     for learner_id, quiz_id, use, success, started_at, closed_at in rows:
         moment = closed_at or started_at
         last[learner_id] = max(moment, last.get(learner_id, moment))
@@ -206,9 +238,13 @@ def _dead_options(answers: dict[str, list[object]]) -> dict[str, tuple[str, ...]
     """Options nobody chose, for questions with enough answers; judged by the newest revision asked."""
     enough = [question_id for question_id, given in answers.items() if len(given) >= rules.FEW_FOR_OPTIONS]
     found: dict[str, tuple[str, ...]] = {}
-    newest = select(QuestionRevision).where(QuestionRevision.question_id.in_(enough)).order_by(QuestionRevision.first_asked_at)
+    newest = (
+        select(QuestionRevision)
+        .where(QuestionRevision.question_id.in_(enough))
+        .order_by(QuestionRevision.first_asked_at)
+    )
     for revision in db.session.scalars(newest):
-        if '](' in revision.source and "type=label" in revision.source:
+        if "](" in revision.source and "type=label" in revision.source:
             continue
         question = parse_question(revision.source, {})
         if isinstance(question, Choice):
@@ -223,9 +259,14 @@ def _dead_options(answers: dict[str, list[object]]) -> dict[str, tuple[str, ...]
 
 def modules_begun(rows: Sequence[LearnerRow], catalogue: Catalogue) -> list[tuple[Module, int]]:
     """How many of these learners have finished each module."""
-    return [(module, sum(row.cells[place].state == "done" for row in rows)) for place, module in enumerate(catalogue.modules)]
+    return [
+        (module, sum(row.cells[place].state == "done" for row in rows))
+        for place, module in enumerate(catalogue.modules)
+    ]
 
 
 def last_reading(learner_id: int) -> Reading | None:
     """What the learner read last."""
-    return db.session.scalar(select(Reading).where(Reading.learner_id == learner_id).order_by(Reading.last_at.desc()).limit(1))
+    return db.session.scalar(
+        select(Reading).where(Reading.learner_id == learner_id).order_by(Reading.last_at.desc()).limit(1)
+    )

@@ -24,9 +24,19 @@ def cohort(cohort_id: int) -> str:
     """Learners by modules, with who is stuck and since when; questions that need attention beside it."""
     catalogue, found = current_catalogue(), cohorts.cohort_seen_by(current_user, cohort_id)
     only_stuck = request.args.get("show") == "stuck"
-    page = queries.matrix(found, catalogue, clock.now(), page=max(request.args.get("page", 1, type=int), 1), only_stuck=only_stuck)
+    page = queries.matrix(
+        found, catalogue, clock.now(), page=max(request.args.get("page", 1, type=int), 1), only_stuck=only_stuck
+    )
     attention = queries.needing_attention(found, most=5) if page.learners <= SMALL else None
-    return render_template("analytics/cohort.html", cohort=found, matrix=page, catalogue=catalogue, attention=attention, only_stuck=only_stuck, words=words)
+    return render_template(
+        "analytics/cohort.html",
+        cohort=found,
+        matrix=page,
+        catalogue=catalogue,
+        attention=attention,
+        only_stuck=only_stuck,
+        words=words,
+    )
 
 
 @bp.get("/cohorts/<int:cohort_id>/questions")
@@ -36,7 +46,9 @@ def questions(cohort_id: int) -> str:
     found = cohorts.cohort_seen_by(current_user, cohort_id)
     catalogue, module_id = current_catalogue(), request.args.get("module", "")[:80]
     page = queries.items_page(found, catalogue, page=request.args.get("page", 1, type=int), module_id=module_id)
-    return render_template("analytics/questions.html", cohort=found, shown=page, module_id=module_id, catalogue=catalogue, words=words)
+    return render_template(
+        "analytics/questions.html", cohort=found, shown=page, module_id=module_id, catalogue=catalogue, words=words
+    )
 
 
 @bp.get("/learners/<int:learner_id>")

@@ -25,7 +25,11 @@ def facility(item: Attention) -> str:
     """The share with its interval, or why there is none."""
     if item.too_few or item.facility is None:
         return _("too few to judge")
-    return _("%(value)s (between %(low)s and %(high)s)") % {"value": percent(item.facility.value), "low": percent(item.facility.low), "high": percent(item.facility.high)}
+    return _("%(value)s (between %(low)s and %(high)s)") % {
+        "value": percent(item.facility.value),
+        "low": percent(item.facility.low),
+        "high": percent(item.facility.high),
+    }
 
 
 def _title(quiz_id: str, catalogue: Catalogue) -> str:

@@ -150,7 +150,10 @@ MESSAGES: dict[str, tuple[Literal["error", "warning"], str]] = {
     "few-lesson-questions": (WARNING, "The lesson asks {have} questions in its text; two are the least."),
     "longest-cue": (WARNING, "In {have} of {all} questions the right option is the longest; learners will notice."),
     "position-cue": (WARNING, "In {have} of {all} questions the right option stands in place {place}."),
-    "bad-claim": (ERROR, "The heading “{title}” names no wording: write words separated by commas, and … between two lists."),
+    "bad-claim": (
+        ERROR,
+        "The heading “{title}” names no wording: write words separated by commas, and … between two lists.",
+    ),
     "forbidden-claim": (ERROR, "“{found}” must not be said. {why}"),
     "no-evidence": (WARNING, "The lesson cites references but has no EVIDENCE box that says what they show."),
     "safety-unexplained": (WARNING, "The question {id} is tagged safety and has no explanation."),

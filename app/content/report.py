@@ -45,7 +45,10 @@ def reading_ease(text: str) -> int:
 def coverage(module: Module) -> dict[str, tuple[int, int]]:
     """Objective id → how many questions of the bank, and how many within lessons, ask about it."""
     inside = [question for lesson in module.lessons for question in lesson.questions]
-    return {objective.id: (_asking(module.bank, objective.id), _asking(inside, objective.id)) for objective in module.objectives}
+    return {
+        objective.id: (_asking(module.bank, objective.id), _asking(inside, objective.id))
+        for objective in module.objectives
+    }
 
 
 def statements_of_convention(lesson: Lesson) -> list[str]:
@@ -86,7 +89,13 @@ def _module(module: Module, catalogue: Catalogue, problems: Sequence[Problem]) -
 
 
 def _lessons(module: Module) -> Iterator[str]:
-    yield from ("", "## Lessons", "", "| Lesson | Status | Words | Reading ease | Minutes | Questions inside | Review by |", "|---|---|--:|--:|--:|--:|---|")
+    yield from (
+        "",
+        "## Lessons",
+        "",
+        "| Lesson | Status | Words | Reading ease | Minutes | Questions inside | Review by |",
+        "|---|---|--:|--:|--:|--:|---|",
+    )
     for lesson in module.lessons:
         status = f"reviewed by {lesson.reviewed_by}" if lesson.status == "reviewed" else "draft"
         yield f"| {lesson.title} (`{lesson.id}`) | {status} | {lesson.words} | {reading_ease(lesson.plain_text)} | {lesson.minutes} | {len(lesson.questions)} | {lesson.review_by or '–'} |"
@@ -94,7 +103,13 @@ def _lessons(module: Module) -> Iterator[str]:
 
 def _matrix(module: Module) -> Iterator[str]:
     """Objectives against questions; a hole is said in words."""
-    yield from ("", "## Objectives against questions", "", "| Objective | Lesson | In the bank | Inside lessons | |", "|---|---|--:|--:|---|")
+    yield from (
+        "",
+        "## Objectives against questions",
+        "",
+        "| Objective | Lesson | In the bank | Inside lessons | |",
+        "|---|---|--:|--:|---|",
+    )
     found = coverage(module)
     for objective in module.objectives:
         bank, inside = found[objective.id]
@@ -105,7 +120,12 @@ def _questions(module: Module) -> Iterator[str]:
     kinds = Counter(question.kind for question in module.bank)
     safety = sum("safety" in question.tags for question in module.bank)
     listed = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
-    yield from ("", "## Questions of the bank", "", f"{len(module.bank)} questions ({listed}), {len(module.cases)} cases, {safety} tagged safety.")
+    yield from (
+        "",
+        "## Questions of the bank",
+        "",
+        f"{len(module.bank)} questions ({listed}), {len(module.cases)} cases, {safety} tagged safety.",
+    )
 
 
 def _convention(module: Module) -> Iterator[str]:

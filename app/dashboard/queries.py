@@ -53,7 +53,9 @@ def learner_home(user_id: int, catalogue: Catalogue, now: datetime, today: date)
     following = next_step(catalogue, seen)
     modules = [progress(module, seen, shown) for module in catalogue.modules]
     open_attempts = db.session.scalars(
-        select(Attempt).where(Attempt.learner_id == user_id, Attempt.closed_at.is_(None), Attempt.use != "lesson").order_by(Attempt.started_at.desc())
+        select(Attempt)
+        .where(Attempt.learner_id == user_id, Attempt.closed_at.is_(None), Attempt.use != "lesson")
+        .order_by(Attempt.started_at.desc())
     ).all()
     return LearnerHome(
         cohorts=tuple(cohorts),
@@ -72,8 +74,14 @@ def staff_home(user_id: int, *, author: bool, administrator: bool) -> StaffHome:
     memberships = memberships_of(user_id)
     waiting = mine = people = mails = dead = None
     if author:
-        waiting = db.session.scalar(select(func.count()).select_from(Draft).where(Draft.state == "submitted", Draft.author_id != user_id))
-        mine = db.session.scalar(select(func.count()).select_from(Draft).where(Draft.state.in_(("writing", "submitted", "approved")), Draft.author_id == user_id))
+        waiting = db.session.scalar(
+            select(func.count()).select_from(Draft).where(Draft.state == "submitted", Draft.author_id != user_id)
+        )
+        mine = db.session.scalar(
+            select(func.count())
+            .select_from(Draft)
+            .where(Draft.state.in_(("writing", "submitted", "approved")), Draft.author_id == user_id)
+        )
     if administrator:
         people = db.session.scalar(select(func.count()).select_from(User).where(User.suspended_at.is_(None)))
         mails = db.session.scalar(select(func.count()).select_from(mail.Mail).where(mail.Mail.sent_at.is_(None)))

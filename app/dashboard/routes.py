@@ -50,7 +50,13 @@ def home() -> str:
         "dashboard/home.html",
         catalogue=catalogue,
         mine=queries.learner_home(current_user.id, catalogue, clock.now(), today),
-        staff=queries.staff_home(current_user.id, author=has(current_user, Permission.AUTHOR), administrator=has(current_user, Permission.RUN_SITE)) if teaches else None,
+        staff=queries.staff_home(
+            current_user.id,
+            author=has(current_user, Permission.AUTHOR),
+            administrator=has(current_user, Permission.RUN_SITE),
+        )
+        if teaches
+        else None,
         steps=presentation.path_steps,
         words=words,
         titles={module.id: module.title for module in catalogue.modules},

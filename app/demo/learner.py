@@ -38,7 +38,9 @@ class Story:
         """Read in order; when a module is done, take its quizzes."""
         path = self.catalogue.paths[0]
         wanted = [requirement.module for requirement in path.requirements if requirement.kind == "lessons"]
-        lessons = [lesson for module in self.catalogue.modules if module.id in wanted for lesson in module.lessons][: self.somebody.lessons]
+        lessons = [lesson for module in self.catalogue.modules if module.id in wanted for lesson in module.lessons][
+            : self.somebody.lessons
+        ]
         if not lessons:
             return
         step = (self.last - self.first) / (len(lessons) + 1)
@@ -59,7 +61,14 @@ class Story:
 
     def _stop_in(self, lesson: Lesson, at: datetime) -> None:
         sections = [heading.id for heading in lesson.headings if heading.level == 2]
-        learning.keep_place(self.learner.id, lesson, self.catalogue.module(lesson.module_id), place=sections[len(sections) // 3] if sections else "", share=0.34, now=at)
+        learning.keep_place(
+            self.learner.id,
+            lesson,
+            self.catalogue.module(lesson.module_id),
+            place=sections[len(sections) // 3] if sections else "",
+            share=0.34,
+            now=at,
+        )
 
     def _answer_inside(self, lesson: Lesson, at: datetime) -> None:
         """Some of the questions in the text."""
@@ -83,7 +92,12 @@ class Story:
         determined = self.somebody.lessons >= 99
         for number in range(TRIES):
             try:
-                done = self._attempt(quiz, min(at + timedelta(days=number), self.last), better=0.12 * number, sure=determined and number > 0)
+                done = self._attempt(
+                    quiz,
+                    min(at + timedelta(days=number), self.last),
+                    better=0.12 * number,
+                    sure=determined and number > 0,
+                )
             except NotAllowed:
                 return
             if done.passed:
@@ -109,4 +123,6 @@ class Story:
         body = answering.answer(question, share if ability == 1.0 else max(0.1, share - difficulty + 0.12), self.chance)
         sure = answering.confidence(body == answering.right(question), self.chance)
         write_id = str(UUID(int=self.chance.getrandbits(128), version=4))
-        quizzes.save_answer(attempt, item, body, sure, write_id=write_id, base_version=item.version, writer=attempt.writer, now=at)
+        quizzes.save_answer(
+            attempt, item, body, sure, write_id=write_id, base_version=item.version, writer=attempt.writer, now=at
+        )

@@ -48,5 +48,7 @@ LEARNERS = (
 ALUMNI = (
     Somebody("Sara Cohen", "sara.cohen@example.org", "IL", "Asia/Jerusalem", 0.97, 99, 1.4, 1150, (24, 24, 16), 99),
     Somebody("Iain Reid", "iain.reid@example.org", "AU", "Australia/Perth", 0.96, 99, 1.4, 1160, (30, 30), 99),
-    Somebody("Beatriz Nunes", "beatriz.nunes@example.org", "BR", "America/Sao_Paulo", 0.97, 99, 1.4, 1140, (40, 20), 99),
+    Somebody(
+        "Beatriz Nunes", "beatriz.nunes@example.org", "BR", "America/Sao_Paulo", 0.97, 99, 1.4, 1140, (40, 20), 99
+    ),
 )

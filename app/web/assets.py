@@ -32,11 +32,20 @@ COMPRESSED = {".css", ".js", ".svg", ".txt"}
 def install(app: Flask, data: Path) -> None:
     """Build what is missing and serve it; templates get `asset('css/index.css')`."""
     files = gather()
-    fingerprint = hashlib.sha256(b"\0".join(name.encode() + b"\0" + body for name, body in sorted(files.items()))).hexdigest()[:12]
+    fingerprint = hashlib.sha256(
+        b"\0".join(name.encode() + b"\0" + body for name, body in sorted(files.items()))
+    ).hexdigest()[:12]
     folder = data / "static" / fingerprint
     _write(folder, files)
     prefix = f"/static/{fingerprint}/"
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=folder, prefix=prefix, max_age=31536000, immutable_file_test=lambda _p, _u: True, add_headers_function=_headers)  # type: ignore[method-assign,arg-type]
+    app.wsgi_app = WhiteNoise(
+        app.wsgi_app,
+        root=folder,
+        prefix=prefix,
+        max_age=31536000,
+        immutable_file_test=lambda _p, _u: True,
+        add_headers_function=_headers,
+    )  # type: ignore[method-assign,arg-type]
     app.jinja_env.globals["asset"] = lambda path: prefix + _known(files, path)
 
 

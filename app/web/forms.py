@@ -28,7 +28,10 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            if issubclass(unbound_field.field_class, StringField | TextAreaField) and unbound_field.field_class.__name__ != "PasswordField":
+            if (
+                issubclass(unbound_field.field_class, StringField | TextAreaField)
+                and unbound_field.field_class.__name__ != "PasswordField"
+            ):
                 options["filters"] = (*unbound_field.kwargs.pop("filters", ()), trimmed)
             return unbound_field.bind(form=form, **options)
 

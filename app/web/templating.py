@@ -17,13 +17,18 @@ def install(app: Flask, *, society: str) -> None:
     rendering.install(app)
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"now": clock.now, "society": society, "ago": lambda moment: locale.ago(moment, clock.now())}
+    app.jinja_env.globals |= {
+        "now": clock.now,
+        "society": society,
+        "ago": lambda moment: locale.ago(moment, clock.now()),
+    }
     app.jinja_env.filters["localtime"] = _localtime
 
     @app.context_processor
     def _names() -> dict[str, Any]:
         return {
-            "theme": (current_user.theme if current_user.is_authenticated else request.cookies.get("theme")) or "system",
+            "theme": (current_user.theme if current_user.is_authenticated else request.cookies.get("theme"))
+            or "system",
             "locale": "en-XA" if locale.reader().language == locale.PSEUDO else "en-GB",
             "nav_items": navigation.items(),
             "footer_items": navigation.footer_items(),

@@ -45,7 +45,11 @@ def test_the_course_loads_without_a_problem_and_passes_the_check(course: Catalog
 
 
 def test_the_course_is_large_enough(course: Catalogue) -> None:
-    cases = [case for module in course.modules for case in (*module.cases, *(case for lesson in module.lessons for case in lesson.cases))]
+    cases = [
+        case
+        for module in course.modules
+        for case in (*module.cases, *(case for lesson in module.lessons for case in lesson.cases))
+    ]
 
     assert len(course.lessons) >= 60
     assert sum(len(module.bank) for module in course.modules) >= 295

@@ -15,7 +15,10 @@ def a_path(id: str, *needs: str) -> Path:
 @pytest.mark.parametrize(
     ("paths", "order"),
     [
-        ([a_path("advanced", "proficiency"), a_path("cranial", "advanced"), a_path("proficiency")], ["proficiency", "advanced", "cranial"]),
+        (
+            [a_path("advanced", "proficiency"), a_path("cranial", "advanced"), a_path("proficiency")],
+            ["proficiency", "advanced", "cranial"],
+        ),
         ([a_path("b"), a_path("a")], ["a", "b"]),
         ([a_path("a", "unknown")], ["a"]),
         ([a_path("a", "a"), a_path("b")], ["b", "a"]),

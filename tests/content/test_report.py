@@ -36,7 +36,12 @@ def test_every_module_gets_a_page_that_names_its_lessons_and_open_notes(content:
 
 
 def test_the_matrix_has_no_holes(content: Store) -> None:
-    holes = [objective for module in content.catalogue.modules for objective, (bank, _inside) in coverage(module).items() if bank < 2]
+    holes = [
+        objective
+        for module in content.catalogue.modules
+        for objective, (bank, _inside) in coverage(module).items()
+        if bank < 2
+    ]
 
     assert holes == []
 

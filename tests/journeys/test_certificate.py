@@ -1,0 +1,61 @@
+"""From the last missing practical to a certificate that anybody can check, and its revocation."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import SignIn
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_sign_off_completes_a_path_and_the_public_page_follows_the_certificate(
+    as_person: SignIn, as_visitor: SignIn
+) -> None:
+    admin = as_person("admin@example.org")
+    admin.goto("/certification/proficiency")
+    admin.get_by_role("link", name="Marta Rossi").click()
+    person = admin.url
+
+    assessor = as_person("instructor@example.org", viewport={"width": 360, "height": 740})
+    assessor.goto(person)
+    while (
+        open_one := assessor.locator(".row", has=assessor.get_by_text("Open", exact=True)).get_by_role("link")
+    ).count():
+        open_one.first.click()
+        for field in assessor.locator(".step-to-mark").all():
+            most = re.search(r"of (\d+)", field.inner_text())
+            assert most
+            field.get_by_role("textbox").fill(most[1])
+        assessor.get_by_role("button", name="Sign and send").click()
+        expect(assessor.get_by_text(re.compile("Signed off with"))).to_be_visible()
+
+    admin.goto(person)
+    admin.get_by_role("button", name="Award the certificate").click()
+    number = admin.get_by_role("heading", level=1).inner_text()
+    visitor = as_visitor()
+    visitor.goto("/verify")
+    visitor.get_by_label("Certificate number").fill(number.lower())
+    visitor.get_by_role("button", name="Check").click()
+    expect(visitor.get_by_role("heading", name="Valid")).to_be_visible()
+    expect(visitor.get_by_text("Marta Rossi")).to_be_visible()
+
+    admin.locator("summary", has_text="Revoke").click()
+    admin.get_by_label("Reason").fill("Awarded by mistake: the seminar was somebody else's.")
+    admin.get_by_role("button", name="Revoke").click()
+    expect(admin.get_by_text(re.compile("is revoked"))).to_be_visible()
+    visitor.reload()
+    expect(visitor.get_by_role("heading", name="Revoked")).to_be_visible()
+
+
+def test_the_learner_reads_what_is_missing_and_may_not_see_the_board(as_person: SignIn) -> None:
+    page = as_person("student@example.org")
+
+    page.goto("/path/proficiency")
+
+    expect(page.get_by_text(re.compile("24 of 60 h"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Attend 36 more hours"))).to_be_visible()
+    assert page.request.get("/certification/proficiency").status == 403

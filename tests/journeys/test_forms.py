@@ -1,0 +1,58 @@
+"""Wrong and stale forms keep what was typed, and say what to do."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import sign_in
+from tests.journeys.conftest import SignIn
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_wrong_form_says_what_is_wrong_and_keeps_the_rest(as_visitor: SignIn) -> None:
+    page = as_visitor()
+    page.goto("/sign-up")
+    page.get_by_label("Name").fill("Wanda Wrong")
+    page.get_by_label("E-mail address").fill("wanda at example.org")
+    page.get_by_label("Password", exact=True).fill("short")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        page.get_by_role("button", name="Create account").click()
+
+    assert answered.value.status == 422
+    expect(page.get_by_label("Name")).to_have_value("Wanda Wrong")
+    expect(page.get_by_label("E-mail address")).to_have_value("wanda at example.org")
+    expect(page.get_by_label("E-mail address")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Password", exact=True)).to_have_value("")
+    page.get_by_role("link", name="I am 18 or older").or_(page.locator(".error-summary a")).first.click()
+    assert page.evaluate("document.activeElement.tagName") == "INPUT"
+
+
+def test_a_form_of_an_old_session_is_kept_and_can_be_sent_again(as_person: SignIn) -> None:
+    page = as_person("kirsi.laine@example.org")
+    page.goto("/profile")
+    page.get_by_label("Regulator").fill("Valvira, a long name typed with care")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", level=1, name="You were signed out meanwhile")).to_be_visible()
+    expect(page.get_by_text("Valvira, a long name typed with care")).to_be_visible()
+    sign_in(page.context.new_page(), "kirsi.laine@example.org")
+    page.get_by_role("button", name="Send it again").click()
+    if page.get_by_role("heading", name="This page had been open for too long").count():
+        page.get_by_role("button", name="Send it again").click()
+
+    expect(page.get_by_text("Your profile is saved.")).to_be_visible()
+    expect(page.get_by_label("Regulator")).to_have_value("Valvira, a long name typed with care")
+
+
+def test_unknown_addresses_and_the_pages_of_others_are_told_apart_from_errors(as_person: SignIn) -> None:
+    page = as_person("student@example.org")
+
+    for path, status in (("/nowhere", 404), ("/attempts/999999", 404), ("/people", 403), ("/lessons/no-such", 404)):
+        answered = page.goto(path)
+
+        assert answered is not None and answered.status == status, path
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("main").get_by_role("link").first).to_be_visible()

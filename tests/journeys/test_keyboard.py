@@ -1,0 +1,109 @@
+"""Without a mouse: one question of each kind is answered and handed in by keys alone, and the focus is always seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.content.model import Catalogue
+from app.content.store import Store
+from tests.browser import focus_is_seen
+from tests.journeys.conftest import SignIn
+from tests.reliability.server import Server, wait_for
+
+pytestmark = pytest.mark.browser
+
+HERE = "document.activeElement"
+FARTHEST = 120  # presses of Tab; no page has more to reach before what is sought
+
+
+@pytest.fixture
+def kinds(society: Server) -> list[str]:
+    """The kinds of question of the course. A graded check with one of each is put into it, as an author with an editor would."""
+    course = Store(society.content).catalogue
+    chosen = one_of_each(course)
+    quiz = society.content / "modules" / course.modules[0].id / "quizzes" / "every-kind.md"
+    modules, ids = ", ".join(module.id for module in course.modules), ", ".join(chosen.values())
+    quiz.write_text(
+        f"---\nid: every-kind\ntitle: One of each kind\nuse: exam\nfrom: [{modules}]\nquestions: [{ids}]\npass: 80\n---\nBy keys.\n"
+    )
+    wait_for(lambda: society.status_of("/quizzes/every-kind") not in (404, None), "the new quiz to be there")
+    return sorted(chosen)
+
+
+def one_of_each(course: Catalogue) -> dict[str, str]:
+    """The first question of each kind that is not part of a case."""
+    found: dict[str, str] = {}
+    for question in (question for module in course.modules for question in module.bank if question.case_id is None):
+        found.setdefault(question.kind, question.id)
+    return found
+
+
+def test_a_question_of_each_kind_is_answered_and_handed_in_by_keys(as_person: SignIn, kinds: list[str]) -> None:
+    page = as_person("student@example.org")
+    page.goto("/quizzes/every-kind")
+    tab_to(page, f"{HERE}.textContent.trim() === 'Start'")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/attempts/*")
+
+    for number in range(1, len(kinds) + 1):
+        expect(page.get_by_text(f"Question {number} of {len(kinds)}")).to_be_visible()
+        answer_by_keys(page)
+        expect(page.locator("[data-save-state]").first).to_contain_text(re.compile("Saved"), timeout=30_000)
+        tab_to(page, f"{HERE}.value === '{'next' if number < len(kinds) else 'finish'}'")
+        page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1, name="Hand in")).to_be_visible()
+    expect(page.get_by_text(f"{len(kinds)} of {len(kinds)} answers are stored.")).to_be_visible()
+    tab_to(page, f"{HERE}.textContent.trim() === 'Hand in now'")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Receipt", exact=True)).to_be_visible()
+
+
+def answer_by_keys(page: Page) -> None:
+    """Into the card by Tab, then what its widget is used with."""
+    widget = page.locator("form[data-widget]").get_attribute("data-widget")
+    WIDGETS[widget or ""](page)
+
+
+def _choice(page: Page) -> None:
+    tab_to(page, f"{HERE}.matches('.choice-input')")
+    page.keyboard.press("Space")
+
+
+def _typed(page: Page) -> None:
+    blanks = page.locator("form[data-widget] :is(input[type=text], select):visible").count()
+    for place in range(blanks):
+        tab_to(
+            page,
+            f"[...document.querySelectorAll('form[data-widget] :is(input[type=text], select)')].indexOf({HERE}) === {place}",
+        )
+        page.keyboard.press("ArrowDown") if page.evaluate(f"{HERE}.tagName") == "SELECT" else page.keyboard.type("1")
+
+
+def _order(page: Page) -> None:
+    tab_to(page, f"/^Move down/.test({HERE}.getAttribute('aria-label') ?? {HERE}.textContent)")
+    page.keyboard.press("Enter")
+
+
+WIDGETS: dict[str, Callable[[Page], None]] = {
+    "choice": _choice,
+    "typed": _typed,
+    "order": _order,
+    "match": _typed,
+    "labels": _typed,
+    "label": _typed,
+}
+
+
+def tab_to(page: Page, condition: str) -> None:
+    """Press Tab until what has the focus meets the condition; at every stop the focus must be seen."""
+    for _press in range(FARTHEST):
+        page.keyboard.press("Tab")
+        assert focus_is_seen(page), page.evaluate(f"{HERE}.outerHTML.slice(0, 200)")
+        if page.evaluate(condition):
+            return
+    raise AssertionError(f"not reached by Tab: {condition}")
