@@ -87,7 +87,7 @@ def lesson(lesson_id: str) -> str:
     answers = lesson_answers(learner_id, found.id) if learner_id else {}
     cards = lesson_views(found, answers, learner_id=learner_id, may_answer=may_answer)
     page = presentation.lesson_page(catalogue, found, learner_id, cards)
-    return render_template("learning/lesson.html", page=page, form=FinishForm())
+    return render_template("learning/lesson.html", page=page, is_member=may_answer, form=FinishForm())
 
 
 @bp.post("/lessons/<lesson_id>/place")
