@@ -1,6 +1,7 @@
 # Keystone. `make run` starts it, `make test` proves it. Everything else is in `make help`.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 VENV := .venv
 PY := $(VENV)/bin/python
 DATA := $(or $(KEYSTONE_DATA),var)

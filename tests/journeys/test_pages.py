@@ -88,7 +88,7 @@ def test_every_kind_of_page_is_whole(who: str, view: str, as_visitor: SignIn, so
     walk = Walk(page, society.settings["PUBLIC_URL"])
 
     number = 0
-    for number, answer in enumerate(walk.pages(), start=1):
+    for number, answer in enumerate(walk.pages(), start=1):  # noqa: B007 - how far it came is asked below
         walk.expect(answer.status < 400, f"HTTP {answer.status}")
         walk.expect(bool(page.title().strip()), "no title")
         walk.expect(page.locator("h1").count() == 1, f"{page.locator('h1').count()} h1")
