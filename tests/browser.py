@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
 from tests.factories import PASSWORD
+from tests.reliability.server import wait_for
 
 QUIET = [
     "--no-sandbox",
@@ -52,10 +53,11 @@ def served(app: Flask, lasting: Engine) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+    wait_for(lambda: not lasting.pool.checkedout(), "the requests that the browser left behind")  # type: ignore[attr-defined]
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
-    """By the page, to the page that follows."""
+    """By the page, to the page that follows. The page's context knows the address of the server."""
     page.goto("/sign-in")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)

@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from sqlalchemy import Engine, select
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
 from app import clock, db
 from app.authoring.models import Draft
 from app.content.store import Store
 from tests.authoring.conftest import BANK, LESSON, on_disk
-from tests.factories import PASSWORD, a_user, with_password
+from tests.browser import sign_in
+from tests.factories import a_user, with_password
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def served(app: Flask, lasting: Engine) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def sign_in(served: str, chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+@pytest.fixture(name="sign_in")
+def signing_in(served: str, chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """A signed-in browser for somebody new."""
     contexts: list[BrowserContext] = []
 
@@ -52,11 +31,7 @@ def sign_in(served: str, chromium: Browser) -> Iterator[Callable[..., BrowserCon
         context = chromium.new_context(base_url=served, **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.goto("/sign-in")
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        sign_in(page, email)
         page.close()
         return context
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
-from sqlalchemy import Engine, select
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
 from app import clock, db
 from app.content.model import Catalogue
 from app.quizzes import actions
 from app.quizzes.models import Answer, Item
-from tests.factories import PASSWORD, a_cohort, a_user, with_password
+from tests.browser import sign_in
+from tests.factories import a_cohort, a_user, with_password
 
 pytestmark = pytest.mark.browser
 
@@ -50,40 +47,14 @@ class Learner:
 
 
 @pytest.fixture
-def served(app: Flask, lasting: Engine) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    until = time.monotonic() + 5
-    while lasting.pool.checkedout() and time.monotonic() < until:  # requests that the browser left behind
-        time.sleep(0.05)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def student(served: str, browser, catalogue: Catalogue) -> Iterator[Learner]:
+def student(served: str, chromium: Browser, catalogue: Catalogue) -> Iterator[Learner]:
     with db.transaction():
         user = with_password(a_user(created_at=clock.now(), email_confirmed_at=clock.now()))
         a_cohort(learners=(user,))
         user_id, email = user.id, user.email
-    context = browser.new_context()
+    context = chromium.new_context(base_url=served)
     page = context.new_page()
-    page.goto(f"{served}/sign-in")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    sign_in(page, email)
     yield Learner(context, served, catalogue, user_id)
     context.close()
 
