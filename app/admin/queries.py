@@ -51,7 +51,7 @@ def jobs(page: int, *, state: str = "") -> Listed:
     if state == "open":
         chosen = chosen.where(Job.done_at.is_(None), Job.dead_at.is_(None))
     elif state == "failing":
-        chosen = chosen.where(Job.done_at.is_(None), Job.error.is_not(None))
+        chosen = chosen.where(Job.done_at.is_(None), Job.dead_at.is_(None), Job.error.is_not(None))
     elif state == "dead":
         chosen = chosen.where(Job.dead_at.is_not(None))
     return _page(chosen, page)
@@ -82,6 +82,8 @@ def verbs() -> list[str]:
 
 def _page(chosen: object, page: int, *, rows: bool = False) -> Listed:
     total = db.session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0  # type: ignore[attr-defined]
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
     limited = chosen.offset((page - 1) * PAGE).limit(PAGE)  # type: ignore[attr-defined]
     found = db.session.execute(limited).all() if rows else db.session.scalars(limited).all()
-    return Listed(found, page, max(1, -(-total // PAGE)))
+    return Listed(found, page, pages)

@@ -14,6 +14,7 @@ from app.admin import queries
 from app.web import catalogue, navigation
 from app.web.authorization import allow
 from app.web.locale import _, lazy
+from app.web.security import whole
 
 bp = Blueprint("admin", __name__, url_prefix="/site", template_folder="templates")
 navigation.place(lazy("Site"), "admin.site", may(Permission.RUN_SITE), order=90, icon="settings")
@@ -107,7 +108,7 @@ def retry(job_id: int) -> Response:
 @allow(may(Permission.RUN_SITE))
 def trail() -> str:
     """Who did what, to what, when."""
-    person, verb = request.args.get("person", type=int), request.args.get("verb", "")
+    person, verb = request.args.get("person", type=whole), request.args.get("verb", "")
     return render_template(
         "admin/trail.html",
         trail=queries.trail(_page(), person=person, verb=verb),
@@ -118,4 +119,4 @@ def trail() -> str:
 
 
 def _page() -> int:
-    return max(request.args.get("page", 1, type=int), 1)
+    return max(request.args.get("page", 1, type=whole), 1)

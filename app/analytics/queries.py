@@ -15,11 +15,13 @@ from app.analytics import rules
 from app.analytics.rules import Attention, ItemCount, Stuck
 from app.cohorts.models import Cohort, Member
 from app.content.model import Catalogue, Module, all_questions
-from app.content.questions import Choice, parse_question
+from app.content.questions import Choice, Question
+from app.errors import Invalid
 from app.learning.models import Reading
 from app.learning.queries import readings_of_all
 from app.learning.rules import Progress, progress
 from app.quizzes.models import Attempt, Demonstrated, Item, QuestionRevision
+from app.quizzes.revisions import question_of
 
 PAGE = 100  # learners
 ITEMS = 25  # questions
@@ -61,13 +63,15 @@ class ItemPage:
 def matrix(cohort: Cohort, catalogue: Catalogue, now: datetime, *, page: int = 1, only_stuck: bool = False) -> Matrix:
     """Learners by modules. Six statements a page; asking only for those who are stuck looks at the whole cohort."""
     total = db.session.scalar(select(func.count()).select_from(_learners(cohort).subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
     chosen = _learners(cohort).order_by(User.name, User.id)
     people = db.session.execute(chosen if only_stuck else chosen.offset((page - 1) * PAGE).limit(PAGE)).all()
     rows = _rows(people, catalogue, now)
     if only_stuck:
         rows = sorted((row for row in rows if row.stuck), key=lambda row: row.stuck.since)  # type: ignore[union-attr]
         return Matrix(tuple(rows), total, 1, 1)
-    return Matrix(tuple(rows), total, page, max(1, -(-total // PAGE)))
+    return Matrix(tuple(rows), total, page, pages)
 
 
 def item_counts(cohort: Cohort) -> list[ItemCount]:
@@ -82,8 +86,7 @@ def item_counts(cohort: Cohort) -> list[ItemCount]:
             func.sum(sure),
             func.sum(sure * wrong),
         )
-        .join(Attempt, Attempt.id == Item.attempt_id)
-        .where(Attempt.learner_id.in_(_learner_ids(cohort)), Item.first_points.is_not(None), Item.most_points > 0)
+        .where(Item.id.in_(_first_tries(cohort)))
         .group_by(Item.question_id)
     )
     return [
@@ -228,10 +231,23 @@ def _answers(cohort: Cohort) -> Select[tuple[str, object, float, float | None]]:
     rest = (totals.c.points - Item.first_points) / func.nullif(totals.c.most - Item.most_points, 0)
     return (
         select(Item.question_id, Item.answer, Item.first_points / Item.most_points, rest)
-        .join(Attempt, Attempt.id == Item.attempt_id)
         .outerjoin(totals, totals.c.attempt_id == Item.attempt_id)
-        .where(Attempt.learner_id.in_(_learner_ids(cohort)), Item.first_points.is_not(None), Item.most_points > 0)
+        .where(Item.id.in_(_first_tries(cohort)))
     )
+
+
+def _first_tries(cohort: Cohort) -> Select[tuple[int]]:
+    """The items with which each learner of the cohort met each question first: later attempts know it already."""
+    in_order = func.row_number().over(
+        partition_by=(Attempt.learner_id, Item.question_id), order_by=(Attempt.started_at, Item.id)
+    )
+    met = (
+        select(Item.id, in_order.label("place"))
+        .join(Attempt, Attempt.id == Item.attempt_id)
+        .where(Attempt.learner_id.in_(_learner_ids(cohort)), Item.first_points.is_not(None), Item.most_points > 0)
+        .subquery()
+    )
+    return select(met.c.id).where(met.c.place == 1)
 
 
 def _dead_options(answers: dict[str, list[object]]) -> dict[str, tuple[str, ...]]:
@@ -244,9 +260,7 @@ def _dead_options(answers: dict[str, list[object]]) -> dict[str, tuple[str, ...]
         .order_by(QuestionRevision.first_asked_at)
     )
     for revision in db.session.scalars(newest):
-        if "](" in revision.source and "type=label" in revision.source:
-            continue
-        question = parse_question(revision.source, {})
+        question = _as_read_today(revision)
         if isinstance(question, Choice):
             options = [option.id for option in question.options]
             wrong = [option.id for option in question.options if not option.correct]
@@ -255,6 +269,14 @@ def _dead_options(answers: dict[str, list[object]]) -> dict[str, tuple[str, ...]
                 option.text for option in question.options if option.id in rules.dead_options(options, wrong, given)
             )
     return found
+
+
+def _as_read_today(revision: QuestionRevision) -> Question | None:
+    """The question of a revision; None when its source was written for a reader that is no more."""
+    try:
+        return question_of(revision)
+    except Invalid:
+        return None
 
 
 def modules_begun(rows: Sequence[LearnerRow], catalogue: Catalogue) -> list[tuple[Module, int]]:

@@ -12,6 +12,7 @@ from app.cohorts import queries as cohorts
 from app.learning import queries as learning
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
+from app.web.security import whole
 
 bp = Blueprint("analytics", __name__, template_folder="templates")
 
@@ -25,7 +26,7 @@ def cohort(cohort_id: int) -> str:
     catalogue, found = current_catalogue(), cohorts.cohort_seen_by(current_user, cohort_id)
     only_stuck = request.args.get("show") == "stuck"
     page = queries.matrix(
-        found, catalogue, clock.now(), page=max(request.args.get("page", 1, type=int), 1), only_stuck=only_stuck
+        found, catalogue, clock.now(), page=max(request.args.get("page", 1, type=whole), 1), only_stuck=only_stuck
     )
     attention = queries.needing_attention(found, most=5) if page.learners <= SMALL else None
     return render_template(
@@ -45,7 +46,7 @@ def questions(cohort_id: int) -> str:
     """Every question asked, in the order in which it deserves a look."""
     found = cohorts.cohort_seen_by(current_user, cohort_id)
     catalogue, module_id = current_catalogue(), request.args.get("module", "")[:80]
-    page = queries.items_page(found, catalogue, page=request.args.get("page", 1, type=int), module_id=module_id)
+    page = queries.items_page(found, catalogue, page=request.args.get("page", 1, type=whole), module_id=module_id)
     return render_template(
         "analytics/questions.html", cohort=found, shown=page, module_id=module_id, catalogue=catalogue, words=words
     )

@@ -15,6 +15,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from config import Config
 
@@ -31,7 +32,16 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), microphone=()",
 }
 
+LARGEST = 2**31 - 1  # what an integer column of PostgreSQL holds
+
 csrf = CSRFProtect()
+
+
+class Identifier(IntegerConverter):
+    """The number of a row in an address. A number that no column holds names nothing, so it is not found."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST)
 
 
 class Json(DefaultJSONProvider):
@@ -62,6 +72,7 @@ def install(app: Flask, config: Config) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     csrf.init_app(app)
+    app.url_map.converters["int"] = Identifier
     app.json = Json(app)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)  # type: ignore[method-assign]
@@ -70,6 +81,11 @@ def install(app: Flask, config: Config) -> None:
     def _same_site() -> None:
         if request.method not in {"GET", "HEAD", "OPTIONS"} and _foreign():
             abort(403)
+
+    @app.before_request
+    def _no_null() -> None:
+        if b"%00" in request.query_string:
+            abort(400)  # no text column of PostgreSQL can hold one, so it names nothing
 
     @app.after_request
     def _headers(response: Response) -> Response:
@@ -91,6 +107,14 @@ def _foreign() -> bool:
         return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin")
     return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def whole(text: str) -> int:
+    """A whole number that a column can hold, for `request.args.get("page", 1, type=whole)`."""
+    number = int(text)
+    if abs(number) > LARGEST:
+        raise ValueError("too large")
+    return number
 
 
 def safe_next(target: str | None, otherwise: str) -> str:

@@ -16,6 +16,7 @@ from app.web import navigation
 from app.web.authorization import allow
 from app.web.locale import _, lazy
 from app.web.refusals import demand, refused
+from app.web.security import whole
 
 bp = Blueprint("people", "app.accounts")
 manage = may(Permission.MANAGE_PEOPLE)
@@ -28,7 +29,7 @@ def index() -> str:
     """Everybody, narrowed as asked."""
     asked = PeopleFilter(request.args)
     shown = {"search": (asked.q.data or "")[:100], "role": asked.role.data or "", "state": asked.state.data or ""}
-    found = queries.people(**shown, page=request.args.get("page", 1, type=int))
+    found = queries.people(**shown, page=request.args.get("page", 1, type=whole))
     return render_template("accounts/people.html", form=asked, found=found, shown=shown)
 
 

@@ -19,6 +19,7 @@ from app.cohorts import queries as cohorts
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
 from app.web.locale import _
+from app.web.security import whole
 from app.web.spreadsheet import safe_row
 
 
@@ -75,7 +76,7 @@ def board_csv(path_id: str) -> Response:
 def add_candidates(path_id: str) -> Response:
     """Put the learners of a cohort on the way to this certificate."""
     path = current_catalogue().path(path_id)
-    cohort = cohorts.cohort_seen_by(current_user, request.form.get("cohort", 0, type=int))
+    cohort = cohorts.cohort_seen_by(current_user, request.form.get("cohort", 0, type=whole))
     for person in cohorts.learners_of(cohort.id):
         actions.become_candidate(person.id, path, now=clock.now(), by=current_user.id)
     flash(_("Everybody in %(cohort)s is on the board now.") % {"cohort": cohort.name}, "good")
