@@ -31,7 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        metafunc.parametrize("database_kind", (chosen,) if chosen else DATABASES, indirect=True, scope="session")
+        kinds = DATABASES[:1] if metafunc.definition.get_closest_marker("one_database") else DATABASES
+        metafunc.parametrize("database_kind", (chosen,) if chosen else kinds, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")

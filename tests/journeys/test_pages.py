@@ -16,7 +16,7 @@ from tests.browser import sign_in
 from tests.journeys.conftest import SignIn
 from tests.reliability.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900), pytest.mark.one_database]
 
 PEOPLE = {
     "a visitor": "",
@@ -25,7 +25,7 @@ PEOPLE = {
     "an administrator": "admin@example.org",
 }
 VIEWS = {"desk": {"width": 1280, "height": 860}, "phone": {"width": 360, "height": 740}}
-OF_A_KIND = 3
+OF_A_KIND = 1
 NEVER = re.compile(r"/(sign-out|static)\b|\.(csv|pdf|svg)$")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 CONTENT_IDS = re.compile(r"(?<=/)(modules|lessons|quizzes|files)/.+")
@@ -41,7 +41,7 @@ class Walk:
     said: list[str] = field(default_factory=list)
 
     def pages(self) -> Iterator[Response]:
-        """Go to each page once, at most three of a kind."""
+        """Go to each page once, at most OF_A_KIND of a kind."""
         self.page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self._asked(request.url))
@@ -94,7 +94,7 @@ def test_every_kind_of_page_is_whole(who: str, view: str, as_visitor: SignIn, so
         walk.expect(page.locator("h1").count() == 1, f"{page.locator('h1').count()} h1")
         sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         walk.expect(sideways <= 1, f"scrolls sideways by {sideways} px")
-        for scheme in ("light", "dark"):
+        for scheme in ("light", "dark") if view == "desk" else ("light",):
             page.emulate_media(color_scheme=scheme)
             for finding in Axe().run(page, options=AXE).response["violations"]:
                 walk.expect(False, f"{scheme}: {finding['id']} at {finding['nodes'][0]['target']}")
@@ -102,4 +102,4 @@ def test_every_kind_of_page_is_whole(who: str, view: str, as_visitor: SignIn, so
         walk.said.clear()
 
     assert walk.wrong == []
-    assert number >= 10, "the walk ended too early to say anything"
+    assert number >= 8, "the walk ended too early to say anything"
