@@ -127,6 +127,8 @@ def test_every_reason_has_words_and_every_gap_in_them_a_fact(app: Flask) -> None
 
 def test_sentences_follow_the_house_style() -> None:
     for reason, words in errors._sentences.items():
+        if reason.startswith("probe-"):
+            continue  # the tests of the web shell register their own
         text = str(words)
         assert "!" not in text and "Oops" not in text, reason
         with locale.reading_as(locale.Reader(language=locale.PSEUDO)):
