@@ -159,9 +159,11 @@ def is_sample(catalogue: Catalogue, lesson: Lesson) -> bool:
 
 
 def _last_reached(module: Module, seen: Mapping[str, Seen]) -> Reached | None:
-    """What was reached at the last reading in this module; each takes over what the one before had reached."""
-    facts = [fact for fact in seen.values() if fact.reached and fact.reached.module_id == module.id]
-    return max(facts, key=lambda fact: fact.last_at).reached if facts else None
+    """What was reached at the last reading in this module. Each takes over what the one before had reached, so the last
+    is the one that reached most; moments cannot tell, two lessons may be finished in the same one.
+    """
+    found = [(fact.reached, fact.last_at) for fact in seen.values() if fact.reached and fact.reached.module_id == module.id]
+    return max(found, key=lambda one: (one[0].done, one[0].share, one[1]))[0] if found else None
 
 
 def _gone_but_read(module: Module, seen: Mapping[str, Seen]) -> int:

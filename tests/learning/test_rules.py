@@ -215,6 +215,20 @@ def test_reading_on_in_a_module_that_grew_does_not_lower_it_either() -> None:
     assert after.share >= before and after.state == "begun" and after.added == 0
 
 
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_lessons_finished_in_the_same_moment_or_by_a_slow_clock_keep_what_was_reached(order: str) -> None:
+    """Rows come in any order, and the clocks of two servers may differ: the reading that reached most decides."""
+    pair, grown = a_module(A, B), a_module(A, B, C)
+    first = replace(read("a"), reached=rules.reached(pair, {}, (), read("a")))
+    for later in (read("b"), read("b", day=-1)):
+        last = replace(later, reached=rules.reached(pair, seen_of(first), (), later))
+        both = {"a": first, "b": last}
+
+        found = rules.progress(grown, {id: both[id] for id in order}, ())
+
+        assert (found.state, found.added) == ("done", 1)
+
+
 def test_a_lesson_moved_to_another_module_counts_in_both() -> None:
     ann = Learner()
     ann.reads(ABC, "a")
