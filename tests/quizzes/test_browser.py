@@ -83,7 +83,7 @@ def test_offline_an_answer_waits_and_is_stored_once(student: Learner) -> None:
     page.get_by_label("Your answer").type("sacrum", delay=20)
     expect(state(page)).to_contain_text("Offline")
     page.get_by_role("button", name="Review and hand in").last.click()
-    assert "not stored yet" in state(page).inner_text()
+    expect(state(page)).to_contain_text("not stored yet")
     assert student.answers() == []
 
     student.context.set_offline(False)
