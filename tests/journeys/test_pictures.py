@@ -60,7 +60,7 @@ def test_the_home_of_a_student(as_person: SignIn, folder: Path) -> None:
 
 
 def test_a_graded_check(as_person: SignIn, folder: Path) -> None:
-    page = as_person("student@example.org", viewport=DESK)
+    page = as_person("noor.haddad@example.org", viewport=DESK)
     page.goto("/quizzes/c2-check")
     page.get_by_role("button", name="Start").or_(page.get_by_role("link", name=re.compile("Continue attempt"))).click()
     page.wait_for_url("**/attempts/*")
