@@ -24,6 +24,7 @@ class Permission(StrEnum):
     TEACH = "cohort:teach"
     AUTHOR = "content:author"
     SIGN_OFF = "practical:sign-off"
+    ORGANISE = "seminar:organise"
     CERTIFY = "certificate:award"
     MANAGE_PEOPLE = "people:manage"
     MANAGE_COHORTS = "cohorts:manage"
@@ -32,7 +33,9 @@ class Permission(StrEnum):
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STUDENT: frozenset({Permission.LEARN}),
-    Role.INSTRUCTOR: frozenset({Permission.LEARN, Permission.TEACH, Permission.AUTHOR, Permission.SIGN_OFF}),
+    Role.INSTRUCTOR: frozenset(
+        {Permission.LEARN, Permission.TEACH, Permission.AUTHOR, Permission.SIGN_OFF, Permission.ORGANISE}
+    ),
     Role.ADMINISTRATOR: frozenset(Permission),
 }
 

@@ -196,4 +196,5 @@ def _fact(entry: Entry) -> Fact:
         entry.author_id,
         entry.note,
         entry.source,
+        entry.details,
     )

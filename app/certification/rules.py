@@ -37,6 +37,7 @@ class Fact:
     author_id: int | None = None
     note: str = ""
     source: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,25 @@ from app import db
 from app.evidence import protection
 
 
+KINDS = (
+    "lesson", "module", "quiz", "hours", "sign-off", "waiver", "withdrawal", "exam", "document", "practice",
+    "contribution", "award",
+)  # fmt: skip
+
+
 class Entry(db.Base):
     """One piece of evidence, or the withdrawal of one.
 
     kind 'lesson': subject = lesson id · 'module': subject = module id, all its lessons finished · 'quiz': subject =
-    quiz id, amount = per cent · 'hours': amount = hours, mode, topic in `subject` ·
-    'sign-off': subject = checklist id, amount = per cent · 'waiver': subject = requirement ('path-id/requirement-id') ·
-    'withdrawal': `withdraws_id` says of which entry. `number` counts from 1 within the learner; `hash` covers
-    `previous_hash` and all facts.
+    quiz id, amount = per cent · 'hours': amount = hours, mode, topic in `subject`; details may say `issuer`,
+    `interactive`, `seminar`, `session` · 'sign-off': subject = checklist id, amount = per cent ·
+    'exam': subject = part of an examination, amount = per cent; details say `sitting` ·
+    'document': subject = kind of document (licence, membership, diploma …), `happened_on` = valid from; details say
+    `expires_on` (ISO, or none), `issuer`, `reference` · 'practice': in practice since `happened_on` ·
+    'contribution': subject = kind (table-teaching, case-report …), amount = how many ·
+    'award': subject = path id; details say `number` and `expires_on`; its withdrawal is the revocation ·
+    'waiver': subject = requirement ('path-id/requirement-id') · 'withdrawal': `withdraws_id` says of which entry.
+    `number` counts from 1 within the learner; `hash` covers `previous_hash` and all facts.
     """
 
     __tablename__ = "entry"
@@ -27,9 +38,7 @@ class Entry(db.Base):
         UniqueConstraint("learner_id", "number"),
         UniqueConstraint("learner_id", "once"),
         Index("ix_entry_kind_subject", "kind", "subject"),
-        CheckConstraint(
-            "kind IN ('lesson', 'module', 'quiz', 'hours', 'sign-off', 'waiver', 'withdrawal')", name="kind_known"
-        ),
+        CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in KINDS)})", name="kind_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -162,7 +162,9 @@ def _last_reached(module: Module, seen: Mapping[str, Seen]) -> Reached | None:
     """What was reached at the last reading in this module. Each takes over what the one before had reached, so the last
     is the one that reached most; moments cannot tell, two lessons may be finished in the same one.
     """
-    found = [(fact.reached, fact.last_at) for fact in seen.values() if fact.reached and fact.reached.module_id == module.id]
+    found = [
+        (fact.reached, fact.last_at) for fact in seen.values() if fact.reached and fact.reached.module_id == module.id
+    ]
     return max(found, key=lambda one: (one[0].done, one[0].share, one[1]))[0] if found else None
 
 
