@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app import db
 from app.evidence import protection
 
-
 KINDS = (
     "lesson", "module", "quiz", "hours", "sign-off", "waiver", "withdrawal", "exam", "document", "practice",
     "contribution", "award",
