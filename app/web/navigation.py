@@ -1,4 +1,8 @@
-"""The main navigation and the footer: each capability says which of its pages belong there, for whom, and where in the row."""
+"""The main navigation, the tabs below an entry of it, and the footer: each capability says which of its pages belong there,
+for whom, and where in the row.
+
+Several capabilities may share one entry: it names a *group*, and their pages are tabs of that group.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ class Place:
     order: int
     icon: str
     sections: tuple[str, ...]
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,28 @@ class Item:
 
 
 _places: list[Place] = []
+_tabs: list[Place] = []
 _footer: list[Place] = []
 
 
-def place(label: Any, endpoint: str, policy: Policy, *, order: int, icon: str, sections: tuple[str, ...] = ()) -> None:
-    """Put a page into the main navigation."""
-    _add(_places, Place(label, endpoint, policy, order, icon, sections or (endpoint.partition(".")[0],)))
+def place(
+    label: Any, endpoint: str, policy: Policy, *, order: int, icon: str, sections: tuple[str, ...] = (), group: str = ""
+) -> None:
+    """Put a page into the main navigation. The pages that are tabs of its `group` belong to it too."""
+    _add(_places, Place(label, endpoint, policy, order, icon, sections or (endpoint.partition(".")[0],), group))
+
+
+def tab(group: str, label: Any, endpoint: str, policy: Policy, *, order: int, covers: tuple[str, ...] = ()) -> None:
+    """Put a page among the tabs of a group. It is the current one at the endpoints whose names begin with one of
+    `covers` (of itself without).
+    """
+    _add(_tabs, Place(label, endpoint, policy, order, "", covers or (endpoint,), group))
+
+
+def tabs(group: str) -> list[Item]:
+    """The tabs of a group that are open to the person asking; a single one is none."""
+    found = [p for p in _tabs if p.group == group and p.policy.permits(current_user)]
+    return [Item(str(p.label), url_for(p.endpoint), _covered(p)) for p in found] if len(found) > 1 else []
 
 
 def place_below(label: Any, endpoint: str, policy: Policy, *, order: int) -> None:
@@ -64,7 +85,17 @@ def _add(places: list[Place], new: Place) -> None:
 
 def _shown(places: list[Place]) -> list[Item]:
     return [
-        Item(str(p.label), url_for(p.endpoint), request.blueprint in p.sections, None, p.icon)
+        Item(str(p.label), url_for(p.endpoint), _is_current(p), None, p.icon)
         for p in places
         if p.policy.permits(current_user)
     ]
+
+
+def _is_current(place: Place) -> bool:
+    """Whether the page asked for belongs to this entry."""
+    beside = place.group and any(_covered(one) for one in _tabs if one.group == place.group)
+    return request.blueprint in place.sections or bool(beside)
+
+
+def _covered(tab: Place) -> bool:
+    return bool(request.endpoint) and request.endpoint.startswith(tab.sections)  # type: ignore[union-attr]

@@ -18,6 +18,7 @@ def install(app: Flask, *, society: str) -> None:
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {
+        "tabs_in": navigation.tabs,
         "now": clock.now,
         "society": society,
         "ago": lambda moment: locale.ago(moment, clock.now()),

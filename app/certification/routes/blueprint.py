@@ -9,4 +9,9 @@ from app.web import navigation
 from app.web.locale import lazy
 
 bp = Blueprint("certifying", "app.certification", url_prefix="/certification", template_folder="templates")
-navigation.place(lazy("Certification"), "certifying.boards", may(Permission.CERTIFY), order=70, icon="award")
+navigation.place(
+    lazy("Certification"), "certifying.boards", may(Permission.CERTIFY), order=70, icon="award", group="certifying"
+)
+navigation.tab(
+    "certifying", lazy("Boards"), "certifying.boards", may(Permission.CERTIFY), order=10, covers=("certifying.",)
+)

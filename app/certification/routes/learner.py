@@ -28,7 +28,10 @@ bp = Blueprint("certification", __name__, template_folder="../templates")
 LOOKS_PER_ADDRESS, WINDOW = 60, timedelta(minutes=10)
 
 errors.say(words.REASONS)
-navigation.place(lazy("Path"), "certification.paths", may(Permission.LEARN), order=40, icon="route")
+navigation.place(lazy("Path"), "certification.paths", may(Permission.LEARN), order=40, icon="route", group="path")
+navigation.tab(
+    "path", lazy("Certificates"), "certification.paths", may(Permission.LEARN), order=10, covers=("certification.",)
+)
 navigation.place_below(lazy("Verify a certificate"), "certification.verify", anyone, order=20)
 
 
