@@ -58,6 +58,13 @@ def test_a_term_opens_its_definition_in_place(html: str) -> None:
     assert '<span popover id="term-sacrum-1" class="term-card">The bone between the hip bones.</span>' in html
 
 
+def test_punctuation_after_a_term_stays_on_its_line(tmp_path: Path) -> None:
+    html = shown(tmp_path, "The [sacrum](../../../glossary.md#sacrum), a bone.\n")
+
+    assert 'popovertarget="term-sacrum-2">sacrum</button>,</span><span popover' in html
+    assert html.endswith("</span> a bone.</p>")
+
+
 def test_a_reference_is_a_numbered_footnote(html: str, catalogue: Catalogue) -> None:
     assert '<sup class="cite"><a href="#ref-46" id="cite-46-1" aria-label="Reference 46">46</a></sup>' in html
     assert catalogue.lesson("one-first").references == (46,)

@@ -20,6 +20,7 @@ from app.content.markdown.page import Page, attribute
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 ALLOWED = ("http", "https", "mailto")
 WRITTEN = re.compile(r"(!?)(\[(?:[^\[\]\\]|\\.|\[[^\]]*\])*\]\()(<[^>\n]*>|[^()\s<>]+)")
+CLOSING = re.compile(r"[,.;:!?)\]’”\"']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def replaced(children: list[Token], line: int, page: Page) -> list[Token]:
         line += child.type in ("softbreak", "hardbreak")
         if child.type == "link_open":
             end = next(n for n in range(place, len(children)) if children[n].type == "link_close")
-            made.extend(link(child, children[place + 1 : end], children[end], line, page))
+            made.extend(link(children[place : end + 1], children[end + 1 :], line, page))
             place = end
         else:
             made.append(child)
@@ -53,7 +54,8 @@ def replaced(children: list[Token], line: int, page: Page) -> list[Token]:
     return made
 
 
-def link(opening: Token, inner: list[Token], close: Token, line: int, page: Page) -> list[Token]:
+def link(tokens: list[Token], after: list[Token], line: int, page: Page) -> list[Token]:
+    opening, *inner, close = tokens
     href = str(opening.attrs.get("href", ""))
     to = target(href, page)
     if to is None:
@@ -63,13 +65,21 @@ def link(opening: Token, inner: list[Token], close: Token, line: int, page: Page
     if to.kind not in ("external", "home", "glossary", "references"):
         page.link(to.kind, to.id, to.anchor, line)
     if to.kind == "term" and page.live and (term := page.term(to.id)):
-        return [trusted(glossary.live(term, attribute(inner_words(inner)), page))]
+        return [trusted(glossary.live(term, attribute(inner_words(inner)), page, closing(after)))]
     if to.kind == "reference":
         return reference(to, inner, line, page)
     opening.attrs = {"href": url(to, page)}
     if to.kind == "external" and not href.startswith("mailto:"):
         opening.attrs["rel"] = "noopener noreferrer"
     return [opening, *inner, close]
+
+
+def closing(after: list[Token]) -> str:
+    """The punctuation with which the text goes on, taken out of it."""
+    if not after or after[0].type != "text" or not (found := CLOSING.match(after[0].content)):
+        return ""
+    after[0].content = after[0].content[found.end() :]
+    return found[0]
 
 
 def reference(to: Target, inner: list[Token], line: int, page: Page) -> list[Token]:
