@@ -16,6 +16,7 @@ from app.certification.routes import learner as certification
 from app.certification.routes import staff as certifying
 from app.cohorts import routes as cohorts
 from app.content.store import Store
+from app.credentials import routes as credentials
 from app.dashboard import routes as dashboard
 from app.evidence import routes as evidence
 from app.learning import routes as learning
@@ -40,6 +41,7 @@ CAPABILITIES = (
     evidence,
     quizzes,
     learning,
+    credentials,
     certification,
     certifying,
     authoring,

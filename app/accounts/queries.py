@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,6 +102,12 @@ def history_of(user_id: int, most: int = 100) -> list[Deed]:
         .limit(most)
     )
     return [Deed(event, by) for event, by in rows]
+
+
+def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of these people, by id. One statement."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
 
 
 def active_administrators() -> list[int]:

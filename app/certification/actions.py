@@ -1,23 +1,22 @@
-"""Writes about certification: becoming a candidate, recording evidence by hand, awarding, revoking."""
+"""Writes about certification: becoming a candidate, recording evidence by hand, awarding."""
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
-
-from app import db, events, mail
+from app import db, events
 from app.accounts.models import User
 from app.certification import queries, rules
-from app.certification.models import Award, Candidacy
+from app.certification.models import Candidacy
 from app.content.model import Catalogue, Checklist, Path
+from app.credentials import actions as credentials
+from app.credentials import queries as certificates
+from app.credentials.models import Award
+from app.credentials.rules import Status
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.evidence import actions as ledger
 from app.evidence.models import Entry
-
-NUMBERS = 7_301  # advisory lock under which serial numbers are given
 
 
 def become_candidate(learner_id: int, path: Path, *, now: datetime, by: int | None = None) -> None:
@@ -122,83 +121,39 @@ def award(
     is missing.
     """
     ledger.take_turn(learner.id)  # nobody withdraws evidence, and nobody else awards, while this is decided
-    earlier = [held for held in queries.awards_of(learner.id) if held.path_id == path.id]
-    if valid := next((held for held in earlier if queries.status_of(held, today) is rules.Status.VALID), None):
+    held = [award for award in certificates.awards_of(learner.id) if award.path_id == path.id]
+    if valid := next((award for award in held if certificates.status_of(award, today) is Status.VALID), None):
         return valid
     _not_for_oneself("own-award", by, learner)
     found = queries.standing_of(learner.id, path, catalogue, today)
     if not found.complete:
         raise Conflict("not-yet", missing=len(found.unmet) + len(found.needs_first))
     become_candidate(learner.id, path, now=now, by=by.id)
-    made = _numbered(learner, path, found, society=society, by=by, now=now, today=today, term=len(earlier) + 1)
-    events.record(by.id, "awarded", f"user:{learner.id}", path=path.id, number=made.number)
-    mail.queue(learner.email, "certification/email/awarded", name=learner.name, award=made)
-    return made
+    return credentials.issue(
+        learner,
+        path,
+        evidence=_rests_on(found),
+        expires_on=rules.expires_on(path, today),
+        society=society,
+        by=by,
+        now=now,
+        today=today,
+    )
 
 
-def revoke(award: Award, *, because: str, by: User, now: datetime) -> None:
-    """Take a certificate back, for a reason. It stays on the public page, as revoked."""
-    db.session.refresh(award, with_for_update=True)
-    if award.revoked_at is not None:
-        raise Conflict("already-revoked")
-    award.revoked_at, award.revoked_by_id, award.revoked_because = now, by.id, because
-    events.record(by.id, "revoked", f"user:{award.learner_id}", number=award.number, because=because)
-    db.session.flush()
+def _rests_on(found: rules.Standing) -> list[dict[str, Any]]:
+    """What met each requirement, as it is frozen on the certificate."""
+    return [
+        {
+            "requirement": check.requirement.id,
+            "title": check.requirement.title,
+            "waived": check.waived,
+            "entries": [{"id": fact.entry_id, "hash": fact.hash} for fact in check.facts],
+        }
+        for check in found.checks
+    ]
 
 
 def _not_for_oneself(reason: str, author: User, learner: User) -> None:
     if author.id == learner.id:
         raise NotAllowed(reason)
-
-
-def _numbered(
-    learner: User, path: Path, found: rules.Standing, *, society: str, by: User, now: datetime, today: date, term: int
-) -> Award:
-    db.lock(NUMBERS)
-    prefix = path.number_prefix or path.id.upper()[:6]
-    last = db.session.scalar(
-        select(func.max(Award.number_serial)).where(Award.number_prefix == prefix, Award.number_year == today.year)
-    )
-    serial = (last or 0) + 1
-    number = rules.certificate_number(prefix, today.year, serial, secrets.randbits(25))
-    expires = rules.expires_on(path, today)
-    facts = {
-        "number": number,
-        "name": learner.certified_as,
-        "title": path.title,
-        "society": society,
-        "awarded_on": today.isoformat(),
-        "expires_on": expires.isoformat() if expires else None,
-        "path": path.id,
-        "path_version": path.version,
-        "path_hash": path.hash,
-        "status": path.status,
-        "signatories": list(path.signatories),
-        "evidence": [
-            {
-                "requirement": check.requirement.id,
-                "title": check.requirement.title,
-                "waived": check.waived,
-                "entries": [{"id": fact.entry_id, "hash": fact.hash} for fact in check.facts],
-            }
-            for check in found.checks
-        ],
-    }
-    made = Award(
-        learner_id=learner.id,
-        path_id=path.id,
-        path_version=path.version,
-        term=term,
-        number=number,
-        number_prefix=prefix,
-        number_year=today.year,
-        number_serial=serial,
-        facts=facts,
-        facts_hash=rules.facts_hash(facts),
-        awarded_at=now,
-        awarded_by_id=by.id,
-        expires_on=expires,
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made

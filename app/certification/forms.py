@@ -92,22 +92,6 @@ class ReasonForm(Form):
     because = TextAreaField(lazy("Reason"), [DataRequired(lazy("Give the reason; it stays on record.")), A_SENTENCE])
 
 
-class VerifyForm(Form):
-    """The number on a certificate."""
-
-    class Meta(Form.Meta):
-        csrf = False
-
-    number = StringField(
-        lazy("Certificate number"),
-        [
-            DataRequired(lazy("Enter the number printed on the certificate, such as PRO-2026-0041-7F3KM.")),
-            Length(max=60, message=lazy("A certificate number is shorter than this.")),
-        ],
-        render_kw={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"},
-    )
-
-
 def _points(typed: str, most: float) -> float | None:
     try:
         points = float(typed.replace(",", "."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from app import db
 from app.accounts.models import User
-from app.certification.models import Award, Candidacy
+from app.certification.models import Candidacy
 from app.certification.rules import (
     SOON,
     Board,
@@ -19,13 +19,13 @@ from app.certification.rules import (
     Fact,
     Stage,
     Standing,
-    Status,
-    normal_number,
     standing,
-    status,
 )
 from app.content.model import Catalogue, Path
-from app.errors import NotAllowed, NotFound
+from app.credentials.models import Award
+from app.credentials.queries import held_paths, status_of
+from app.credentials.rules import Status
+from app.errors import NotFound
 from app.evidence.models import Entry
 from app.evidence.queries import entry, standing_entries
 
@@ -49,16 +49,6 @@ def standings_of(learner_id: int, catalogue: Catalogue, today: date) -> list[Sta
     return [standing(path, catalogue, facts, held=held) for path in catalogue.paths if path.id in mine]
 
 
-def held_paths(learner_id: int, today: date) -> set[str]:
-    """Ids of paths whose certificate the person holds, valid today."""
-    return {award.path_id for award in awards_of(learner_id) if status_of(award, today) is Status.VALID}
-
-
-def awards_of(learner_id: int) -> Sequence[Award]:
-    """All certificates of a person, newest first."""
-    return db.session.scalars(select(Award).where(Award.learner_id == learner_id).order_by(Award.id.desc())).all()
-
-
 def candidacy_of(learner_id: int, path_id: str) -> Candidacy | None:
     """Whether and since when somebody is on the way."""
     return db.session.scalar(select(Candidacy).where(Candidacy.learner_id == learner_id, Candidacy.path_id == path_id))
@@ -72,46 +62,12 @@ def candidate(learner_id: int) -> User:
     return found
 
 
-def award_with_id(award_id: int) -> Award:
-    """One certificate, for staff. NotFound when there is none."""
-    found = db.session.get(Award, award_id)
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def own_award(learner_id: int, award_id: int) -> Award:
-    """One of the person's own certificates. NotFound when it is another's; a revoked one is no longer handed out."""
-    found = db.session.get(Award, award_id)
-    if found is None or found.learner_id != learner_id:
-        raise NotFound()
-    if found.revoked_at is not None:
-        raise NotAllowed("certificate-revoked")
-    return found
-
-
-def award_numbered(typed: str) -> Award | None:
-    """The certificate with this number, however it was typed."""
-    return db.session.scalar(select(Award).where(Award.number == normal_number(typed)))
-
-
 def entry_of(learner_id: int, entry_id: int) -> Entry:
     """An entry of this person's ledger. NotFound when it is in another's."""
     found = entry(entry_id)
     if found.learner_id != learner_id:
         raise NotFound()
     return found
-
-
-def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
-    """The names of these people, by id. One statement."""
-    wanted = {user_id for user_id in user_ids if user_id is not None}
-    return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
-
-
-def status_of(award: Award, today: date) -> Status:
-    """Valid, expired or revoked, on this day."""
-    return status(expires=award.expires_on, revoked=award.revoked_at is not None, today=today)
 
 
 def board(path: Path, catalogue: Catalogue, today: date) -> Board:

@@ -6,8 +6,6 @@ mails choose the words.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,12 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from app.content.model import Catalogue, Checklist, Path, Requirement
+from app.credentials.rules import Status
 
-# Crockford's alphabet: no I, L, O, U, so that a number read aloud or typed from paper is not mistaken.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SOON = timedelta(days=90)  # how long before its end a certificate is said to run out
-MISTAKABLE = str.maketrans("OIL", "011")
-DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 @dataclass(frozen=True)
@@ -204,48 +199,6 @@ def expires_on(path: Path, awarded_on: date) -> date | None:
         except ValueError:
             continue
     raise AssertionError("every month has a first day")
-
-
-class Status(StrEnum):
-    """What the public page says first."""
-
-    VALID = "valid"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-
-
-def status(*, expires: date | None, revoked: bool, today: date) -> Status:
-    """A certificate is valid up to and including its last day; revocation outweighs everything."""
-    if revoked:
-        return Status.REVOKED
-    return Status.EXPIRED if expires is not None and today > expires else Status.VALID
-
-
-def certificate_number(prefix: str, year: int, serial: int, mark: int) -> str:
-    """Such as PRO-2026-0041-7F3KM. The last part is random: who knows one number cannot count on to the next.
-
-    >>> certificate_number("PRO", 2026, 41, 0)
-    'PRO-2026-0041-00000'
-    """
-    signs = "".join(ALPHABET[(mark >> shift) & 31] for shift in (20, 15, 10, 5, 0))
-    return f"{prefix}-{year}-{serial:04}-{signs}"
-
-
-def normal_number(typed: str) -> str:
-    """A number as typed by hand: case, spaces, the kind of dash and letters mistaken for digits do not matter.
-
-    >>> normal_number(" pro–2o26 - 0041 - OOlI0 ")
-    'PRO-2026-0041-00110'
-    """
-    text = "".join(sign for sign in typed.upper() if sign.isprintable() and not sign.isspace()).translate(DASHES)
-    prefix, *rest = text.rsplit("-", 3)
-    return "-".join([prefix, *(part.translate(MISTAKABLE) for part in rest)])
-
-
-def facts_hash(facts: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of a certificate's facts."""
-    canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

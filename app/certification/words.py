@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
-
-from babel.dates import format_date
 
 from app.accounts.choices import name_of
 from app.certification.rules import Check, Fact, Stage
@@ -23,8 +19,6 @@ REASONS = {
     "not-yet": lazy(
         "The certificate cannot be awarded yet: %(missing)s requirements are still open. The person's page lists them."
     ),
-    "certificate-revoked": lazy("This certificate is revoked and is no longer handed out."),
-    "already-revoked": lazy("This certificate is revoked already."),
     "already-withdrawn": lazy("This entry was withdrawn already."),
 }
 
@@ -109,27 +103,6 @@ def what_to_do(check: Check, catalogue: Catalogue) -> str:
             }
         return _("Attend %(short)s more hours and have them recorded.") % {"short": number(check.need - check.have)}
     return _("Show the work to an assessor, who marks it step by step.")
-
-
-def printed(facts: Mapping[str, Any]) -> dict[str, str]:
-    """The sentences on the certificate, in the reader's language; dates as the reader writes them."""
-    awarded, expires = _written(facts["awarded_on"]), _written(facts["expires_on"])
-    dates = _("Awarded on %(awarded)s, valid until %(expires)s") if expires else _("Awarded on %(awarded)s")
-    return {
-        "heading": _("Certificate"),
-        "attests": _("This is to certify that"),
-        "holds": _("has met every requirement of"),
-        "dates": dates % {"awarded": awarded, "expires": expires},
-        "example": _("Awarded under example rules that the society has not put in force."),
-        "number": _("Number"),
-        "verify": _("Check that it is valid:"),
-        "qr": _("QR code that leads to the page of this certificate"),
-    }
-
-
-def _written(iso: str | None) -> str:
-    """A date as a document says it, such as '23 November 2026'."""
-    return format_date(date.fromisoformat(iso), "long", locale=reader().formats) if iso else ""
 
 
 def fact_line(fact: Fact) -> str:

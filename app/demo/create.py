@@ -14,9 +14,10 @@ from app.accounts import passwords
 from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.certification import actions as certification
-from app.certification import queries as certificates
+from app.certification import queries as standings
 from app.cohorts.models import Cohort, Member
 from app.content.model import Catalogue, Checklist
+from app.credentials import actions as credentials
 from app.demo import people
 from app.demo.learner import Story
 from app.demo.people import Somebody
@@ -157,13 +158,13 @@ class _Society:
                 except Conflict as refused:
                     missing = [
                         check.requirement.title
-                        for check in certificates.standing_of(learner.id, path, self.catalogue, at.date()).unmet
+                        for check in standings.standing_of(learner.id, path, self.catalogue, at.date()).unmet
                     ]
                     raise RuntimeError(f"{somebody.name} lacks {missing}") from refused
             if somebody is people.ALUMNI[2]:
                 later = at + timedelta(days=90)
                 with clock.stopped_at(later):
-                    certification.revoke(
+                    credentials.revoke(
                         made,
                         because="Registration with the regulator ended; certificate withdrawn at the member's request.",
                         by=self.administrator,

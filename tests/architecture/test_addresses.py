@@ -51,7 +51,7 @@ def test_an_address_that_names_nothing_is_not_found(society: Flask, who: str, ca
 
 def _says_so(endpoint: str, status: int) -> bool:
     """Pages that answer to any number in words: 'we have issued no such certificate'."""
-    return endpoint in {"certification.verification"} and status == 200
+    return endpoint in {"credentials.verification"} and status == 200
 
 
 @pytest.mark.parametrize("who", WHO)

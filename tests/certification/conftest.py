@@ -14,9 +14,9 @@ from app import clock, db
 from app.accounts.models import User
 from app.application import create_app
 from app.certification import actions
-from app.certification.models import Award
 from app.content.model import Catalogue, Path
 from app.content.store import Store
+from app.credentials.models import Award
 from app.evidence import actions as ledger
 from config import Config
 from tests.certification.course import FULL, write_certifying_course

@@ -12,6 +12,7 @@ from flask import Flask
 from app import clock, db
 from app.certification import actions
 from app.content.model import Catalogue, Path
+from app.credentials import actions as credentials
 from tests.certification.conftest import TODAY, People, awarded, everything, evidence, person_page, theory
 from tests.factories import NOW, a_user
 from tests.statements import counted
@@ -82,7 +83,7 @@ def test_a_card_says_what_became_of_a_certificate(
     everything(people, catalogue)
     made = awarded(people, catalogue)
     if revoked:
-        actions.revoke(made, because="Registration ended.", by=people.administrator, now=NOW)
+        credentials.revoke(made, because="Registration ended.", by=people.administrator, now=NOW)
 
     with clock.stopped_at(NOW + timedelta(days=days)):
         page = visitor.sign_in(people.administrator).visit("/certification/first")

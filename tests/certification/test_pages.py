@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import Engine
 
 from app import db
-from app.certification import actions, queries
+from app.certification import actions
 from app.certification.models import Candidacy
 from app.content.model import Catalogue, Path
+from app.credentials import actions as credentials
+from app.credentials import queries as certificates
 from app.evidence import queries as ledger
 from tests.certification.conftest import People, awarded, everything, evidence, person_page
 from tests.factories import NOW, a_user
@@ -106,7 +108,9 @@ def test_my_certificates_are_listed_and_printed(people: People, visitor: Visitor
 
     assert made.number in page.text and "Valid" in page.text and f"/my-certificates/{made.id}.pdf" in page.links()
     assert pdf.status_code == 200 and pdf.mimetype == "application/pdf" and pdf.data.startswith(b"%PDF")
-    actions.revoke(queries.award_with_id(made.id), because="Registration ended.", by=people.administrator, now=NOW)
+    credentials.revoke(
+        certificates.award_with_id(made.id), because="Registration ended.", by=people.administrator, now=NOW
+    )
     assert f"/my-certificates/{made.id}.pdf" not in visitor.visit("/path").links()
     assert visitor.visit(f"/my-certificates/{made.id}.pdf").status == 403
 
@@ -206,4 +210,4 @@ def test_reading_pages_of_certification_writes_nothing(
         with counted(database) as seen:
             assert visitor.client.get(address).status_code == 200, address
         assert all(statement.lstrip().startswith("SELECT") for statement in seen), (address, seen)
-    assert queries.award_numbered(made.number) is not None
+    assert certificates.award_numbered(made.number) is not None

@@ -7,8 +7,11 @@ from sqlalchemy import Engine, func, select
 from app import db
 from app.accounts.models import User
 from app.certification import actions, queries
-from app.certification.models import Award, Candidacy
+from app.certification.models import Candidacy
 from app.content.model import Catalogue
+from app.credentials import actions as credentials
+from app.credentials import queries as certificates
+from app.credentials.models import Award
 from app.errors import Conflict
 from app.events import Event
 from app.evidence import queries as ledger
@@ -85,9 +88,9 @@ def test_two_revocations_at_once_leave_one_reason(lasting: Engine, catalogue: Ca
     number = at_once(1, lambda _n: award_in_thread(learner_id, clerk_id, catalogue))[0]
 
     def deed(place: int) -> str:
-        award = queries.award_numbered(number)
+        award = certificates.award_numbered(number)
         assert award is not None
-        actions.revoke(award, because=f"Reason number {place}.", by=db.session.get_one(User, clerk_id), now=NOW)
+        credentials.revoke(award, because=f"Reason number {place}.", by=db.session.get_one(User, clerk_id), now=NOW)
         return award.revoked_because
 
     results = at_once(8, deed)
@@ -95,7 +98,7 @@ def test_two_revocations_at_once_leave_one_reason(lasting: Engine, catalogue: Ca
     reasons = [result for result in results if isinstance(result, str)]
     assert len(reasons) == 1 and sum(isinstance(result, Conflict) for result in results) == 7, results
     with db.transaction():
-        award = queries.award_numbered(number)
+        award = certificates.award_numbered(number)
         assert award is not None and award.revoked_because == reasons[0]
 
 

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import db
-from app.certification.models import Award
 from app.content.model import Catalogue
+from app.credentials.models import Award
 from app.evidence import queries as ledger
 from tests.certification.conftest import People, everything, person_page, signed
 from tests.visitor import Visitor

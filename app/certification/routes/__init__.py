@@ -1,3 +1,1 @@
-"""Pages of certification: `learner` (my paths, public verification) and `staff` (boards, a person's evidence,
-certificates).
-"""
+"""Pages of certification: `learner` (my paths) and `staff` (boards, a person's evidence, awarding)."""

@@ -13,5 +13,10 @@ navigation.place(
     lazy("Certification"), "certifying.boards", may(Permission.CERTIFY), order=70, icon="award", group="certifying"
 )
 navigation.tab(
-    "certifying", lazy("Boards"), "certifying.boards", may(Permission.CERTIFY), order=10, covers=("certifying.",)
+    "certifying",
+    lazy("Boards"),
+    "certifying.boards",
+    may(Permission.CERTIFY),
+    order=10,
+    covers=("certifying.", "credentials.certificate"),
 )

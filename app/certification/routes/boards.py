@@ -13,13 +13,13 @@ from app import clock
 from app.accounts.permissions import Permission, may
 from app.certification import actions, queries, words
 from app.certification.routes.blueprint import bp
-from app.certification.routes.learner import today
 from app.certification.rules import Board, Stage
 from app.cohorts import queries as cohorts
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
 from app.web.locale import _
 from app.web.security import whole
+from app.web.society import today
 from app.web.spreadsheet import safe_row
 
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.accounts import queries as accounts
 from app.accounts.permissions import Permission, has, may
 from app.certification import actions, queries, words
 from app.certification.forms import HoursForm, ReasonForm, SignOffForm, WaiverForm
 from app.certification.routes.blueprint import bp
-from app.certification.routes.learner import today
 from app.certification.rules import Result
 from app.cohorts import queries as cohorts
 from app.content.model import Checklist
+from app.credentials import queries as certificates
 from app.evidence import queries as ledger
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
 from app.web.locale import _, ngettext, number
+from app.web.society import today
 
 
 @bp.get("/<path_id>/people/<int:learner_id>")
@@ -79,6 +81,17 @@ def record_sign_off(path_id: str, learner_id: int, checklist_id: str) -> Respons
     )
     flash(_outcome(result), "good" if result.passed else "warm")
     return _back(path_id, learner_id)
+
+
+@bp.post("/<path_id>/people/<int:learner_id>/award")
+@allow(may(Permission.CERTIFY))
+def award(path_id: str, learner_id: int) -> Response:
+    """Award the certificate."""
+    catalogue, society = current_catalogue(), current_app.extensions["keystone-config"].society
+    learner, path = queries.candidate(learner_id), catalogue.path(path_id)
+    made = actions.award(learner, path, catalogue, society=society, by=current_user, now=clock.now(), today=today())
+    flash(_("Certificate %(number)s is awarded.") % {"number": made.number}, "good")
+    return redirect(url_for("credentials.certificate", award_id=made.id), 303)
 
 
 @bp.post("/<path_id>/people/<int:learner_id>/waivers")
@@ -153,7 +166,7 @@ def _person(
     """
     catalogue = current_catalogue()
     learner, path = cohorts.learner_seen_by(current_user, learner_id), catalogue.path(path_id)
-    entries, held = ledger.entries_of(learner_id), queries.awards_of(learner_id)
+    entries, held = ledger.entries_of(learner_id), certificates.awards_of(learner_id)
     return render_template(
         "certification/person.html",
         learner=learner,
@@ -161,9 +174,9 @@ def _person(
         standing=queries.standing_of(learner_id, path, catalogue, today()),
         candidacy=queries.candidacy_of(learner_id, path_id),
         entries=entries,
-        names=queries.names_of(entry.author_id for entry in entries),
+        names=accounts.names_of(entry.author_id for entry in entries),
         withdrawn={entry.withdraws_id for entry in entries if entry.withdraws_id},
-        awards=[(award, queries.status_of(award, today())) for award in held if award.path_id == path_id],
+        awards=[(award, certificates.status_of(award, today())) for award in held if award.path_id == path_id],
         others=[other for other in queries.standings_of(learner_id, catalogue, today()) if other.path.id != path_id],
         catalogue=catalogue,
         hours=hours or HoursForm(formdata=None, on=today()),

@@ -1,8 +1,8 @@
-"""The staff pages of certification, gathered: boards, a person's evidence, certificates."""
+"""The staff pages of certification, gathered: boards, a person's evidence, awarding."""
 
 from __future__ import annotations
 
-from app.certification.routes import boards, certificates, person
+from app.certification.routes import boards, person
 from app.certification.routes.blueprint import bp
 
-__all__ = ["boards", "bp", "certificates", "person"]
+__all__ = ["boards", "bp", "person"]

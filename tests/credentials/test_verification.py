@@ -10,9 +10,9 @@ from flask import Flask
 from pypdf import PdfReader
 
 from app import clock
-from app.certification import certificate, words
-from app.certification.models import Award
 from app.content.model import Catalogue
+from app.credentials import certificate, words
+from app.credentials.models import Award
 from tests.certification.conftest import People, awarded, everything
 from tests.factories import NOW
 from tests.visitor import Visitor

@@ -1,0 +1,37 @@
+"""The sentences of certificates: what rules answer as data, said to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+
+from app.web.locale import _, lazy, reader
+
+REASONS = {
+    "certificate-revoked": lazy("This certificate is revoked and is no longer handed out."),
+    "already-revoked": lazy("This certificate is revoked already."),
+}
+
+
+def printed(facts: Mapping[str, Any]) -> dict[str, str]:
+    """The sentences on the certificate, in the reader's language; dates as the reader writes them."""
+    awarded, expires = _written(facts["awarded_on"]), _written(facts["expires_on"])
+    dates = _("Awarded on %(awarded)s, valid until %(expires)s") if expires else _("Awarded on %(awarded)s")
+    return {
+        "heading": _("Certificate"),
+        "attests": _("This is to certify that"),
+        "holds": _("has met every requirement of"),
+        "dates": dates % {"awarded": awarded, "expires": expires},
+        "example": _("Awarded under example rules that the society has not put in force."),
+        "number": _("Number"),
+        "verify": _("Check that it is valid:"),
+        "qr": _("QR code that leads to the page of this certificate"),
+    }
+
+
+def _written(iso: str | None) -> str:
+    """A date as a document says it, such as '23 November 2026'."""
+    return format_date(date.fromisoformat(iso), "long", locale=reader().formats) if iso else ""
