@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wtforms import DateField, FloatField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.content.model import Step
-from app.web.forms import Form
+from app.web.forms import Form, NumberField
 from app.web.locale import lazy
 
 MODES = [
@@ -18,13 +18,6 @@ MODES = [
     SelectChoice("on-demand", lazy("On demand, alone")),
 ]
 A_SENTENCE = Length(min=10, max=1000, message=lazy("Write at least a short sentence, of at most 1,000 characters."))
-
-
-class NumberField(FloatField):
-    """A number as people write it: a comma may stand before the decimals."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([value.replace(",", ".") for value in valuelist])
 
 
 class CandidacyForm(Form):

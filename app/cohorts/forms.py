@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -77,27 +76,3 @@ class InvitedForm(Form):
     name = name_field(lazy("Your name"))
     password = password_field(lazy("Password"), "new-password", PASSWORD_HINT)
     adult = BooleanField(lazy("I am 18 or older"), [InputRequired(lazy("Accounts are for people of 18 or older."))])
-
-
-class ImportForm(Form):
-    """A list of people: a file, or the same as text."""
-
-    file = FileField(lazy("CSV file"), render_kw={"accept": ".csv,text/csv,text/plain"})
-    text = TextAreaField(lazy("Or paste the list"), render_kw={"rows": 8, "spellcheck": "false", "wrap": "off"})
-
-    @property
-    def list_text(self) -> str:
-        """The list, from the file when there is one; Excel's older encoding is understood too."""
-        if not self.file.data:
-            return self.text.data or ""
-        raw = self.file.data.read()
-        try:
-            return raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return raw.decode("cp1252", errors="replace")
-
-
-class ApplyForm(Form):
-    """Exactly the list that was checked."""
-
-    text = HiddenField(validators=[InputRequired()])

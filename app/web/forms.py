@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import Field, FloatField, HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired
 
 from app.web.locale import lazy
 
@@ -44,3 +46,34 @@ class Form(FlaskForm):
         if unknown:
             self.form_errors.append(lazy("The form held a field that does not belong to it. Nothing was changed."))
         return valid and not unknown
+
+
+class NumberField(FloatField):
+    """A number as people write it: a comma may stand before the decimals."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.replace(",", ".") for value in valuelist])
+
+
+class ListForm(Form):
+    """A list that comes in: a CSV file, or the same as text."""
+
+    file = FileField(lazy("CSV file"), render_kw={"accept": ".csv,text/csv,text/plain"})
+    text = TextAreaField(lazy("Or paste the list"), render_kw={"rows": 8, "spellcheck": "false", "wrap": "off"})
+
+    @property
+    def list_text(self) -> str:
+        """The list, from the file when there is one; Excel's older encoding is understood too."""
+        if not self.file.data:
+            return self.text.data or ""
+        raw = self.file.data.read()
+        try:
+            return raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return raw.decode("cp1252", errors="replace")
+
+
+class SameListForm(Form):
+    """Exactly the list that was looked through."""
+
+    text = HiddenField(validators=[InputRequired()])

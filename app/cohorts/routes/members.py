@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.cohorts import actions, invitations, queries, rules
-from app.cohorts.forms import AddForm, ApplyForm, CodeForm, ImportForm, InviteForm
+from app.cohorts.forms import AddForm, CodeForm, InviteForm
 from app.cohorts.models import Cohort
 from app.cohorts.routes.blueprint import bp, manage, teach
 from app.errors import Invalid
 from app.web.authorization import allow
+from app.web.forms import ListForm, SameListForm
 from app.web.locale import _, ngettext
 from app.web.refusals import demand, refused
 
@@ -107,14 +108,14 @@ def code(cohort_id: int) -> Response:
 @allow(teach)
 def import_people(cohort_id: int) -> str:
     """Where a list of people comes in."""
-    return _import_page(queries.cohort_seen_by(current_user, cohort_id), ImportForm())
+    return _import_page(queries.cohort_seen_by(current_user, cohort_id), ListForm())
 
 
 @bp.post("/cohorts/<int:cohort_id>/import")
 @allow(teach)
 def check_import(cohort_id: int) -> str | tuple[str, int]:
     """Show what the list would do, row by row; nothing is written."""
-    cohort, form = queries.cohort_seen_by(current_user, cohort_id), ImportForm()
+    cohort, form = queries.cohort_seen_by(current_user, cohort_id), ListForm()
     if not form.validate():
         return _import_page(cohort, form), 422
     return _checked(cohort, form.list_text)
@@ -124,7 +125,7 @@ def check_import(cohort_id: int) -> str | tuple[str, int]:
 @allow(teach)
 def apply_import(cohort_id: int) -> Response | str | tuple[str, int]:
     """Do it."""
-    cohort, form = queries.cohort_seen_by(current_user, cohort_id), ApplyForm()
+    cohort, form = queries.cohort_seen_by(current_user, cohort_id), SameListForm()
     demand(form)
     done = invitations.apply(form.text.data, cohort=cohort, by=current_user, now=clock.now())
     if done.errors:
@@ -136,11 +137,11 @@ def apply_import(cohort_id: int) -> Response | str | tuple[str, int]:
 
 def _checked(cohort: Cohort, text: str) -> str | tuple[str, int]:
     plan = invitations.plan(text, cohort=cohort, by=current_user, now=clock.now())
-    page = _import_page(cohort, ImportForm(formdata=None, text=text), plan, text)
+    page = _import_page(cohort, ListForm(formdata=None, text=text), plan, text)
     return (page, 422) if plan.errors else page
 
 
-def _import_page(cohort: Cohort, form: ImportForm, plan: invitations.Plan | None = None, text: str = "") -> str:
+def _import_page(cohort: Cohort, form: ListForm, plan: invitations.Plan | None = None, text: str = "") -> str:
     return render_template("cohorts/import.html", cohort=cohort, form=form, plan=plan, text=text, most=rules.MOST_ROWS)
 
 
