@@ -16,6 +16,7 @@ from app.certification.routes import learner as certification
 from app.certification.routes import staff as certifying
 from app.cohorts import routes as cohorts
 from app.content.store import Store
+from app.cpd import routes as cpd
 from app.credentials import routes as credentials
 from app.dashboard import routes as dashboard
 from app.evidence import routes as evidence
@@ -44,6 +45,7 @@ CAPABILITIES = (
     credentials,
     certification,
     certifying,
+    cpd,
     authoring,
     drafting,
     analytics,

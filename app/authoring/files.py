@@ -12,8 +12,8 @@ from app.content.model import Problem
 from app.content.write import place
 from app.errors import Invalid
 
-WRITABLE = ("course", "glossary", "references", "path", "module", "lesson", "bank", "quiz", "checklist")
-NEW = ("lesson", "bank", "quiz", "checklist", "path", "module")
+WRITABLE = ("course", "glossary", "references", "path", "pack", "module", "lesson", "bank", "quiz", "checklist")
+NEW = ("lesson", "bank", "quiz", "checklist", "path", "pack", "module")
 NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 LONGEST_PATH = 240
 

@@ -54,6 +54,7 @@ class NewFileForm(Form):
             SelectChoice("quizzes", lazy("Quiz")),
             SelectChoice("checklists", lazy("Practical checklist")),
             SelectChoice("certification", lazy("Certification path")),
+            SelectChoice("cpd", lazy("Rules of continuing education")),
             SelectChoice("module", lazy("Module")),
         ],
     )
@@ -71,8 +72,8 @@ class NewFileForm(Form):
     def path(self) -> str:
         """The path the answers amount to."""
         name = (self.name.data or "").removesuffix(".md")
-        if self.kind.data == "certification":
-            return f"certification/{name}.md"
+        if self.kind.data in ("certification", "cpd"):
+            return f"{self.kind.data}/{name}.md"
         if self.kind.data == "module":
             return f"modules/{name}/module.md"
         return f"modules/{self.module.data}/{self.kind.data}/{name}.md"

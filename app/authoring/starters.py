@@ -75,6 +75,22 @@ What the certificate attests.
 <!-- requirement id=hours kind=hours hours=6 mode=in-person -->
 Attend a seminar.
 """
+PACK = """---
+id: {id}
+title: {title}
+version: 1
+status: example
+country: GB
+regulator: Name of the board
+begins: "01-01"
+lessons: false
+---
+What the board asks for, and where it says so.
+
+## Hours in the year
+<!-- requirement id={id}-hours kind=total hours=30 -->
+What counts.
+"""
 MODULE = """---
 id: {folder}
 title: {folder_title}
@@ -86,7 +102,15 @@ owner: unassigned
 ---
 What the reader will be able to do.
 """
-STARTERS = {"lesson": LESSON, "bank": BANK, "quiz": QUIZ, "checklist": CHECKLIST, "path": PATH, "module": MODULE}
+STARTERS = {
+    "lesson": LESSON,
+    "bank": BANK,
+    "quiz": QUIZ,
+    "checklist": CHECKLIST,
+    "path": PATH,
+    "pack": PACK,
+    "module": MODULE,
+}
 
 
 def text_for(path: str) -> str:

@@ -54,6 +54,7 @@ KINDS = {
     "quiz": lazy("Quiz"),
     "checklist": lazy("Checklist"),
     "path": lazy("Certification path"),
+    "pack": lazy("Rules of continuing education"),
     "glossary": lazy("Glossary"),
     "references": lazy("References"),
 }

@@ -107,6 +107,9 @@ def said(catalogue: Catalogue) -> Iterator[tuple[str, int, str, str]]:
     for path in catalogue.paths:
         for html in (path.html, *(requirement.html for requirement in path.requirements)):
             yield path.path, 1, path.source, as_words(html)
+    for pack in catalogue.packs:
+        for html in (pack.html, *(rule.html for rule in pack.rules)):
+            yield pack.path, 1, pack.source, as_words(html)
 
 
 def asserted(question: Question) -> Sequence[str]:

@@ -16,6 +16,7 @@ from app.content.files.checklist import read_checklist
 from app.content.files.entries import read_claims, read_glossary, read_references
 from app.content.files.lesson import read_lesson
 from app.content.files.module import read_course, read_module
+from app.content.files.pack import read_pack
 from app.content.files.path import read_path
 from app.content.files.quiz import read_quiz
 from app.content.files.read import FileRead
@@ -33,6 +34,7 @@ READERS: dict[str, Callable[[str, str, Surroundings], FileRead]] = {
     "references": read_references,
     "claims": read_claims,
     "path": read_path,
+    "pack": read_pack,
     "module": read_module,
     "lesson": read_lesson,
     "bank": read_bank,
@@ -167,6 +169,7 @@ def assembled(course: Course) -> Catalogue:
         glossary=tuple(course.of("glossary")),
         references=tuple(course.of("references")),
         paths=ladder(course.of("path")),
+        packs=tuple(sorted(course.of("pack"), key=lambda pack: pack.title)),
         forbidden_claims=tuple(course.of("claims")),
         figures=course.figures,
         files=files,
@@ -185,7 +188,7 @@ def without_repeated_ids(course: Course) -> None:
     for path, read in course.reads.items():
         dropped = set()
         for kind, id, line in read.ids:
-            space = kind if kind in ("objective", "path", "module") else "id"
+            space = kind if kind in ("objective", "path", "pack", "module") else "id"
             if id and (space, id) in seen:
                 course.problems.append(problem("duplicate-id", path, line, id=id, where=seen[space, id]))
                 dropped.add((kind, id, line))
@@ -197,7 +200,7 @@ def without_repeated_ids(course: Course) -> None:
 
 def kept(things: tuple[Any, ...], dropped: set[tuple[str, str, int]]) -> tuple[Any, ...]:
     ids = {(id, line) for kind, id, line in dropped if kind in ("question", "case")}
-    whole = {id for kind, id, _ in dropped if kind in ("lesson", "quiz", "checklist", "path")}
+    whole = {id for kind, id, _ in dropped if kind in ("lesson", "quiz", "checklist", "path", "pack")}
     rest = []
     for thing in things:
         if getattr(thing, "id", None) in whole or (getattr(thing, "id", None), getattr(thing, "line", None)) in ids:

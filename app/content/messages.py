@@ -131,6 +131,7 @@ MESSAGES: dict[str, tuple[Literal["error", "warning"], str]] = {
     "no-steps": (ERROR, "The checklist needs a table with the columns Step, Observed behaviour, Points, Critical."),
     "bad-step": (ERROR, "Row {row} of the checklist: {why}."),
     "no-requirements": (ERROR, "The path has no requirements."),
+    "pack-total": (ERROR, "A rule pack needs exactly one requirement of kind=total."),
     "unknown-quiz": (ERROR, "There is no quiz {id}."),
     "not-exam": (ERROR, "The quiz {id} is not a graded check (use: exam), so it cannot be required."),
     "unknown-checklist": (ERROR, "There is no checklist {id}."),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.content.kinds import Case, Question
+from app.content.packs import RulePack
 from app.content.pieces import (
     Asked,
     Checklist,
@@ -69,6 +70,7 @@ class Catalogue:
     glossary: tuple[Term, ...] = ()
     references: tuple[Reference, ...] = ()
     paths: tuple[Path, ...] = ()
+    packs: tuple[RulePack, ...] = ()
     forbidden_claims: tuple[ForbiddenClaim, ...] = ()
     figures: Mapping[str, Figure] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -108,6 +110,9 @@ class Catalogue:
 
     def path(self, id: str) -> Path:
         return found(self._index.paths, id)
+
+    def pack(self, id: str) -> RulePack:
+        return found(self._index.packs, id)
 
     def objective(self, id: str) -> Objective:
         return found(self._index.objectives, id)
@@ -164,6 +169,7 @@ class Index:
         "lessons",
         "modules",
         "objectives",
+        "packs",
         "paths",
         "places",
         "questions",
@@ -183,6 +189,7 @@ class Index:
         self.quizzes = {quiz.id: quiz for module in modules for quiz in module.quizzes}
         self.checklists = {checklist.id: checklist for module in modules for checklist in module.checklists}
         self.paths = {path.id: path for path in catalogue.paths}
+        self.packs = {pack.id: pack for pack in catalogue.packs}
         self.objectives = {objective.id: objective for lesson in self.lesson_order for objective in lesson.objectives}
         self.terms = {term.id: term for term in catalogue.glossary}
         self.references = {reference.number: reference for reference in catalogue.references}

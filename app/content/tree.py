@@ -19,6 +19,7 @@ KINDS = {
     "references": r"references\.md",
     "claims": r"forbidden-claims\.md",
     "path": r"certification/[^/]+\.md",
+    "pack": r"cpd/[^/]+\.md",
     "module": r"modules/[^/]+/module\.md",
     "lesson": r"modules/[^/]+/lessons/[^/]+\.md",
     "bank": r"modules/[^/]+/bank/(?:[^/]+/)*[^/]+\.md",

@@ -18,7 +18,7 @@ from app.certification import queries as standings
 from app.cohorts.models import Cohort, Member
 from app.content.model import Catalogue, Checklist
 from app.credentials import actions as credentials
-from app.demo import people
+from app.demo import education, people
 from app.demo.learner import Story
 from app.demo.people import Somebody
 from app.errors import Conflict
@@ -61,6 +61,7 @@ class _Society:
         self._cohort_of("Proficiency, Europe, autumn", "EUROPE26", people.LEARNERS, began=84)
         self._cohort_of("Proficiency, first course", "FIRST", people.ALUMNI, began=1390, closed=True)
         self._certificates()
+        education.happen(self.catalogue, self.administrator, self.now)
 
     def _person(self, somebody: Somebody, role: Role, days_ago: int) -> User:
         at = self._at(days_ago)

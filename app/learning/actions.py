@@ -39,7 +39,7 @@ def finish(learner_id: int, lesson: Lesson, module: Module, *, now: datetime, zo
         reading.finished_at = now
         events.record(learner_id, "finished", f"lesson:{lesson.id}", hash=lesson.hash)
     _note_reached(reading, module, seen)
-    _testify(learner_id, "lesson", lesson.id, lesson.hash, now, zone)
+    _testify(learner_id, "lesson", lesson.id, lesson.hash, now, zone, minutes=lesson.minutes)
     if all(other.id == lesson.id or (other.id in seen and seen[other.id].finished_at) for other in module.lessons):
         _testify(learner_id, "module", module.id, module.hash, now, zone)
 
@@ -53,8 +53,10 @@ def _note_reached(reading: Reading, module: Module, seen: dict[str, rules.Seen])
     db.session.flush()
 
 
-def _testify(learner_id: int, kind: str, subject: str, version: str, now: datetime, zone: ZoneInfo) -> None:
-    """Put into the ledger, once, what was finished at which version."""
+def _testify(
+    learner_id: int, kind: str, subject: str, version: str, now: datetime, zone: ZoneInfo, **details: int
+) -> None:
+    """Put into the ledger, once, what was finished at which version; of a lesson also how many minutes it was to take."""
     ledger.add(
         learner_id=learner_id,
         kind=kind,
@@ -63,6 +65,7 @@ def _testify(learner_id: int, kind: str, subject: str, version: str, now: dateti
         source=f"{kind}:{subject}@{version[:12]}",
         once=f"{kind}:{subject}",
         author_id=None,
+        details=details,
         now=now,
     )
 

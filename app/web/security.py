@@ -86,6 +86,8 @@ def install(app: Flask, config: Config) -> None:
     def _no_null() -> None:
         if b"%00" in request.query_string:
             abort(400)  # no text column of PostgreSQL can hold one, so it names nothing
+        if "\0" in request.path:
+            abort(404)
 
     @app.after_request
     def _headers(response: Response) -> Response:

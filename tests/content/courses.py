@@ -241,12 +241,38 @@ Read them.
 <!-- requirement id=r-practical kind=sign-off checklist=one-practical -->
 """
 
+PACK = """---
+id: land
+title: A land
+version: 1
+status: example
+country: GB
+begins: "09-01"
+return_by: "09-30"
+lessons: true
+approval: REF 1
+approval_until: 2027-12-31
+---
+About.[46](../references.md#46)
+
+## Hours
+<!-- requirement id=land-hours kind=total hours=30 -->
+All of them.
+
+## With others
+<!-- requirement id=land-others kind=least hours=15 interactive=yes mode=in-person,live-online -->
+
+## First aid
+<!-- requirement id=land-aid kind=document document=first-aid -->
+"""
+
 FILES = {
     "course.md": "---\nid: tiny\ntitle: Tiny\nmodules: [one]\n---\nA course.\n",
     "glossary.md": "# Glossary\n\n## sacrum\nThe bone between the *hip bones*.\n",
     "references.md": "# References\n\n## 46\nSmith 2000, https://example.org/x.\n",
     "forbidden-claims.md": "# Claims\n\n## cures cancer\nNothing here does.\n\n## miracle*\nNo.\n",
     "certification/basic.md": PATH,
+    "cpd/land.md": PACK,
     "modules/one/module.md": "---\nid: one\ntitle: One\nlevel: core\nhours: 4\n---\nAbout.\n",
     "modules/one/lessons/01-first.md": LESSON,
     "modules/one/lessons/02-second.md": SECOND,
@@ -264,6 +290,7 @@ CHECKLIST_PATH = "modules/one/checklists/practical.md"
 FIGURE = "modules/one/figures/pelvis.svg"
 MODULE = "modules/one/module.md"
 BASIC = "certification/basic.md"
+LAND = "cpd/land.md"
 
 
 def written(root: Path, changes: dict[str, str | bytes | None] | None = None) -> Path:

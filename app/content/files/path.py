@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from app.content.asking import as_words, identity, one_of, report_settings
@@ -111,7 +112,7 @@ def number(key: str, most: float, block: Block, page: Page) -> float | None:
     return None
 
 
-def report_repeated(requirements: list[Requirement], page: Page) -> None:
+def report_repeated(requirements: Iterable[Any], page: Page) -> None:
     seen: set[str] = set()
     for requirement in requirements:
         if requirement.id in seen:
