@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,9 +17,7 @@ from app.cpd import queries, rules
 from app.cpd.models import Claim, Licence, Plan, Proof, Reflection, Statement
 from app.errors import Conflict, Invalid, NotAllowed
 from app.evidence import actions as ledger
-
-KINDS_OF_PROOF = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-LARGEST_PROOF = 900 * 1024  # bytes
+from app.evidence.enclosed import document
 
 
 def hold_licence(member: User, pack: RulePack, *, number: str, begins_on: date | None, now: datetime) -> Licence:
@@ -211,12 +208,8 @@ def _facts(member: User, licence: Licence, account: rules.Account, society: str,
 
 
 def _proof(made: Claim, name: str, body: bytes) -> Proof:
-    if len(body) > LARGEST_PROOF:
-        raise Invalid("proof-too-large")
-    kind = next((kind for magic, kind in KINDS_OF_PROOF.items() if body.startswith(magic)), None)
-    if kind is None:
-        raise Invalid("proof-kind")
-    return Proof(claim_id=made.id, name=name[:120], media_type=kind, sha256=hashlib.sha256(body).hexdigest(), body=body)
+    found = document(name, body)
+    return Proof(claim_id=made.id, name=found.name, media_type=found.media_type, sha256=found.sha256, body=found.body)
 
 
 def _undecided(found: Claim) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -13,15 +10,14 @@ from app import clock
 from app.cpd import actions, queries, transcripts, words
 from app.cpd.forms import ApprovalsForm, RefusalForm
 from app.cpd.routes.blueprint import bp, certify, today
-from app.cpd.routes.member import proof_answer
 from app.errors import Invalid
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
+from app.web.downloads import download, spreadsheet
 from app.web.forms import ListForm, SameListForm
 from app.web.locale import _, ngettext
 from app.web.refusals import demand, refused
 from app.web.security import whole
-from app.web.spreadsheet import safe_row
 
 
 @bp.get("/approvals")
@@ -61,7 +57,7 @@ def office_refuse(claim_id: int) -> Response | tuple[str, int]:
 @allow(certify)
 def office_proof(claim_id: int) -> Response:
     """The document that shows a claim."""
-    return proof_answer(claim_id)
+    return download(queries.proof_of(claim_id), f"proof-{claim_id}")
 
 
 @bp.get("/approvals/import")
@@ -118,21 +114,18 @@ def office_members(pack_id: str) -> str:
 @allow(certify)
 def office_members_csv(pack_id: str) -> Response:
     """The same as a table, safe to open in a spreadsheet."""
-    catalogue, out = current_catalogue(), io.StringIO()
-    pack, table, page = catalogue.pack(pack_id), csv.writer(out), 1
+    catalogue, page, rows = current_catalogue(), 1, list[list[object]]()
+    pack = catalogue.pack(pack_id)
     heads = [_("Name"), _("E-mail address"), _("Number"), _("Period ends"), _("Counted"), _("Needed"), _("Missing")]
-    table.writerow(heads)
-    while rows := queries.members(catalogue, pack.id, today(), page)[0]:
-        for one in rows:
+    while members := queries.members(catalogue, pack.id, today(), page)[0]:
+        for one in members:
             account, missing = one.account, "; ".join(held.rule.title for held in one.account.unmet)
-            table.writerow(safe_row([
+            rows.append([
                 one.user.name, one.user.email, one.licence.number, account.period.last.isoformat(), account.counted,
                 account.needed, missing,
-            ]))  # fmt: skip
+            ])  # fmt: skip
         page += 1
-    answer = Response(out.getvalue().encode("utf-8-sig"), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="cpd-{pack.id}.csv"'
-    return answer
+    return spreadsheet(f"cpd-{pack.id}", heads, rows)
 
 
 def _claims(form: RefusalForm | None = None, about: int | None = None) -> str:

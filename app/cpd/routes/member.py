@@ -16,6 +16,7 @@ from app.cpd.routes.blueprint import bp, learn, today
 from app.errors import Invalid
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
+from app.web.downloads import download
 from app.web.locale import _
 from app.web.refusals import demand, refused
 
@@ -122,17 +123,7 @@ def my_claim_back(claim_id: int) -> Response:
 def my_proof(claim_id: int) -> Response:
     """The document I gave."""
     queries.own_claim(current_user.id, claim_id)
-    return proof_answer(claim_id)
-
-
-def proof_answer(claim_id: int) -> Response:
-    """A document somebody gave, as a download: it is never shown within the site."""
-    proof = queries.proof_of(claim_id)
-    answer = Response(proof.body, mimetype=proof.media_type)
-    ending = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}[proof.media_type]
-    answer.headers["Content-Disposition"] = f'attachment; filename="proof-{claim_id}.{ending}"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return download(queries.proof_of(claim_id), f"proof-{claim_id}")
 
 
 def asked_day() -> date:
