@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from app import db, mail
+from app import db, jobs, mail
 from app.accounts import routes as accounts
 from app.admin import routes as admin
 from app.analytics import routes as analytics
@@ -15,6 +15,7 @@ from app.authoring.routes import files as authoring
 from app.certification.routes import learner as certification
 from app.certification.routes import staff as certifying
 from app.cohorts import routes as cohorts
+from app.content.model import Catalogue
 from app.content.store import Store
 from app.cpd import routes as cpd
 from app.credentials import routes as credentials
@@ -60,9 +61,10 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     app.testing = testing
     app.extensions["keystone-config"] = config
     app.extensions["keystone-engine"] = db.connect(config.sqlalchemy_url)
-    catalogue.install(
-        app, content or Store(config.content, config.data / "content-cache", seconds=config.content_check_seconds)
-    )
+    store = content or Store(config.content, config.data / "content-cache", seconds=config.content_check_seconds)
+    catalogue.install(app, store)
+    jobs.provide("catalogue", lambda: _newest(store))
+    jobs.provide("config", lambda: config)
     compression.install(app)
     transaction.install(app)
     security.install(app, config)
@@ -79,6 +81,12 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     if missing := authorization.undeclared(app):
         raise RuntimeError(f"these routes do not say who may call them: {', '.join(missing)}")
     return app
+
+
+def _newest(store: Store) -> Catalogue:
+    """The catalogue for a job: a process that only works through jobs has nobody else who looks whether files changed."""
+    store.refresh()
+    return store.catalogue
 
 
 def _mail_renderer(app: Flask, config: Config) -> Any:

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 _actions: dict[str, Callable[..., None]] = {}
 _outside: set[str] = set()
 _repeating: dict[str, timedelta] = {}
+_wants: dict[str, tuple[str, ...]] = {}
+_providers: dict[str, Callable[[], Any]] = {}
 
 
 class Job(db.Base):
@@ -46,16 +48,17 @@ class Job(db.Base):
 
 
 def job(
-    name: str, *, every: timedelta | None = None, outside: bool = False
+    name: str, *, every: timedelta | None = None, outside: bool = False, wants: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register an action under `name`. With `every`, the worker runs it again and again at about that interval.
 
     An action runs in a transaction of the worker's. One that waits for the world outside says `outside=True` and opens short
-    transactions itself, so that nobody else waits for it (SQLite has one writer at a time).
+    transactions itself, so that nobody else waits for it (SQLite has one writer at a time). What it `wants` beside its own
+    arguments, such as the catalogue, comes from whoever gave it to `provide`, as it is when the job runs.
     """
 
     def register(action: Callable[..., None]) -> Callable[..., None]:
-        _actions[name] = action
+        _actions[name], _wants[name] = action, wants
         if outside:
             _outside.add(name)
         if every:
@@ -63,6 +66,11 @@ def job(
         return action
 
     return register
+
+
+def provide(name: str, provider: Callable[[], Any]) -> None:
+    """Say where jobs get what they want under `name`; set once by create_app."""
+    _providers[name] = provider
 
 
 def enqueue(name: str, *, key: str | None = None, run_at: datetime | None = None, **args: Any) -> None:
@@ -82,6 +90,7 @@ def work_once() -> bool:
         _postpone(job_id, attempts, "Every attempt ended with the end of its process.")
         return True
     try:
+        args = {**args, **{wanted: _providers[wanted]() for wanted in _wants.get(name, ())}}
         if name in _outside:
             _actions[name](**args)
         with db.transaction() as session:

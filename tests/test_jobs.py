@@ -116,6 +116,21 @@ def test_a_failure_is_kept_and_tried_again_later(lasting: Engine) -> None:
     assert verbs() == [], "what the action had written is gone"
 
 
+def test_what_a_job_wants_is_given_as_it_is_when_it_runs(lasting: Engine) -> None:
+    current = ["before"]
+    jobs.job("test-wanting", wants=("test-thing",))(
+        lambda what, **given: events.record(None, "got", f"{what}:{given['test-thing']}")
+    )
+    jobs.provide("test-thing", lambda: current[0])
+    ask("test-wanting", what="one")
+    current[0] = "after"
+
+    assert jobs.work_once()
+
+    with db.transaction() as session:
+        assert session.scalars(select(Event.subject).where(Event.verb == "got")).all() == ["one:after"]
+
+
 def test_the_pause_doubles_and_the_last_attempt_is_the_last(lasting: Engine) -> None:
     with clock.stopped_at(NOW):
         ask("test-fail", what="thing:1", key="only-once")
