@@ -31,6 +31,9 @@ def found(catalogue: Catalogue) -> Iterator[Problem]:
         for question in catalogue.questions_of_module(module.id):
             if "safety" in question.tags and not question.explanation_html:
                 yield problem("safety-unexplained", question.path, question.line, id=question.id)
+    for path in catalogue.paths:
+        if path.ends and not path.renewal:
+            yield problem("no-renewal", path.path, 1)
     yield from claim_problems(catalogue)
 
 
@@ -104,8 +107,9 @@ def said(catalogue: Catalogue) -> Iterator[tuple[str, int, str, str]]:
         for question in catalogue.questions_of_module(module.id):
             for text in asserted(question):
                 yield question.path, question.line, question.source, text
-    for path in catalogue.paths:
-        for html in (path.html, *(requirement.html for requirement in path.requirements)):
+    for path in (*catalogue.paths, *catalogue.earlier_paths):
+        texts = (path.html, *(requirement.html for requirement in path.everything))
+        for html in (*texts, *(wording.html for wording in path.wordings)):
             yield path.path, 1, path.source, as_words(html)
     for pack in catalogue.packs:
         for html in (pack.html, *(rule.html for rule in pack.rules)):

@@ -17,7 +17,7 @@ from app.content.files.entries import read_claims, read_glossary, read_reference
 from app.content.files.lesson import read_lesson
 from app.content.files.module import read_course, read_module
 from app.content.files.pack import read_pack
-from app.content.files.path import read_path
+from app.content.files.path import read_earlier_path, read_path
 from app.content.files.quiz import read_quiz
 from app.content.files.read import FileRead
 from app.content.kinds import Case
@@ -35,6 +35,7 @@ READERS: dict[str, Callable[[str, str, Surroundings], FileRead]] = {
     "claims": read_claims,
     "path": read_path,
     "pack": read_pack,
+    "earlier-path": read_earlier_path,
     "module": read_module,
     "lesson": read_lesson,
     "bank": read_bank,
@@ -170,6 +171,7 @@ def assembled(course: Course) -> Catalogue:
         references=tuple(course.of("references")),
         paths=ladder(course.of("path")),
         packs=tuple(sorted(course.of("pack"), key=lambda pack: pack.title)),
+        earlier_paths=tuple(course.of("earlier-path")),
         forbidden_claims=tuple(course.of("claims")),
         figures=course.figures,
         files=files,
@@ -188,7 +190,7 @@ def without_repeated_ids(course: Course) -> None:
     for path, read in course.reads.items():
         dropped = set()
         for kind, id, line in read.ids:
-            space = kind if kind in ("objective", "path", "pack", "module") else "id"
+            space = kind if kind in ("objective", "pack", "module") or "path" in kind else "id"
             if id and (space, id) in seen:
                 course.problems.append(problem("duplicate-id", path, line, id=id, where=seen[space, id]))
                 dropped.add((kind, id, line))

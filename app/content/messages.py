@@ -43,7 +43,7 @@ MESSAGES: dict[str, tuple[Literal["error", "warning"], str]] = {
     "bad-setting": (ERROR, "{key}={value} is not possible; {wanted}."),
     "unknown-comment": (
         WARNING,
-        "The comment “{word} …” with an id is none that is known: question, case, requirement.",
+        "The comment “{word} …” with an id is none that is known: question, case, requirement, wording.",
     ),
     "comment-without-heading": (ERROR, "A {word} comment must directly follow its heading."),
     # prose
@@ -132,6 +132,26 @@ MESSAGES: dict[str, tuple[Literal["error", "warning"], str]] = {
     "bad-step": (ERROR, "Row {row} of the checklist: {why}."),
     "no-requirements": (ERROR, "The path has no requirements."),
     "pack-total": (ERROR, "A rule pack needs exactly one requirement of kind=total."),
+    "bad-need": (ERROR, "Cannot read the need “{text}”; write “path”, “path or other”, or “path for 12 months”."),
+    "bad-transition": (
+        ERROR,
+        "Cannot read “{text}”; write “started before 2027-01-01 keeps version 1 for 18 months”, or leave the months out.",
+    ),
+    "empty-group": (ERROR, "The group {id} has no requirements; they stand one heading level deeper."),
+    "group-least": (ERROR, "The group {id} asks for {least} of its {have} requirements."),
+    "not-in-group": (ERROR, "This requirement stands below {id}, which is not a group (kind all, any or in-order)."),
+    "delta-outside-renewal": (
+        ERROR,
+        "The requirement {id} asks for what changed since the certificate; it needs for=renewal.",
+    ),
+    "renewal-without-end": (ERROR, "A certificate without an end is not renewed: say valid_months or valid_until."),
+    "no-renewal": (
+        WARNING,
+        "The certificate runs out, but nothing is asked for its renewal: the old evidence would renew it.",
+    ),
+    "version-not-file": (ERROR, "The file keeps version {file}, but the path in it says version {version}."),
+    "unknown-version": (ERROR, "Version {version} of this path is not kept; it belongs into {where}."),
+    "version-not-earlier": (ERROR, "Version {version} is kept as an earlier one, but the path is at version {now}."),
     "unknown-quiz": (ERROR, "There is no quiz {id}."),
     "not-exam": (ERROR, "The quiz {id} is not a graded check (use: exam), so it cannot be required."),
     "unknown-checklist": (ERROR, "There is no checklist {id}."),

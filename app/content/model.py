@@ -1,7 +1,7 @@
 """A course as read from its files: immutable, complete, ready for pages and rules.
 
 The Catalogue is one snapshot of everything. Requests keep the one they started with, so nothing here ever changes.
-The pieces it holds are described in pieces.py and may be imported from here.
+The pieces it holds are described in pieces.py and paths.py and may be imported from here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from app.content.kinds import Case, Question
 from app.content.packs import RulePack
+from app.content.paths import Path, Requirement
 from app.content.pieces import (
     Asked,
     Checklist,
@@ -21,12 +22,10 @@ from app.content.pieces import (
     Lesson,
     Module,
     Objective,
-    Path,
     Problem,
     Prose,
     Quiz,
     Reference,
-    Requirement,
     Section,
     Severity,
     Step,
@@ -71,6 +70,7 @@ class Catalogue:
     references: tuple[Reference, ...] = ()
     paths: tuple[Path, ...] = ()
     packs: tuple[RulePack, ...] = ()
+    earlier_paths: tuple[Path, ...] = ()
     forbidden_claims: tuple[ForbiddenClaim, ...] = ()
     figures: Mapping[str, Figure] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -113,6 +113,11 @@ class Catalogue:
 
     def pack(self, id: str) -> RulePack:
         return found(self._index.packs, id)
+
+    def path_version(self, id: str, version: int) -> Path:
+        """The path as it is now, or as it was in an earlier version that people under way keep."""
+        now = self.path(id)
+        return now if now.version == version else found(self._index.earlier_paths, (id, version))
 
     def objective(self, id: str) -> Objective:
         return found(self._index.objectives, id)
@@ -165,6 +170,7 @@ class Index:
     __slots__ = (
         "cases",
         "checklists",
+        "earlier_paths",
         "lesson_order",
         "lessons",
         "modules",
@@ -190,6 +196,7 @@ class Index:
         self.checklists = {checklist.id: checklist for module in modules for checklist in module.checklists}
         self.paths = {path.id: path for path in catalogue.paths}
         self.packs = {pack.id: pack for pack in catalogue.packs}
+        self.earlier_paths = {(path.id, path.version): path for path in catalogue.earlier_paths}
         self.objectives = {objective.id: objective for lesson in self.lesson_order for objective in lesson.objectives}
         self.terms = {term.id: term for term in catalogue.glossary}
         self.references = {reference.number: reference for reference in catalogue.references}
@@ -224,7 +231,7 @@ def wanted(unit: Unit, tags: tuple[str, ...]) -> bool:
     return not tags or not set(tags).isdisjoint(unit.tags)
 
 
-def found(index: Mapping[str, T] | Mapping[int, T], id: object) -> T:
+def found(index: Mapping[str, T] | Mapping[int, T] | Mapping[tuple[str, int], T], id: object) -> T:
     try:
         return index[id]  # type: ignore[index]
     except KeyError:

@@ -1,4 +1,4 @@
-"""The pieces a course is made of: lessons, quizzes, checklists, paths and what stands within them. All immutable."""
+"""The pieces a course is made of: lessons, quizzes, checklists and what stands within them. All immutable. Paths are in paths.py."""
 
 from __future__ import annotations
 
@@ -202,37 +202,3 @@ class Module:
     @property
     def objectives(self) -> tuple[Objective, ...]:
         return tuple(objective for lesson in self.lessons for objective in lesson.objectives)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
-    id: str
-    title: str
-    kind: Literal["lessons", "quiz", "hours", "sign-off"]
-    html: str = ""
-    module: str | None = None
-    quiz: str | None = None
-    pass_percent: float | None = None
-    hours: float | None = None
-    mode: Literal["in-person", "live-online", "on-demand"] | None = None
-    topic: str | None = None
-    checklist: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
-    """What must be shown to hold a certificate, in one version."""
-
-    id: str
-    title: str
-    version: int
-    status: Literal["example", "in-force"]
-    needs: tuple[str, ...] = ()
-    valid_months: int | None = None
-    number_prefix: str = ""
-    signatories: tuple[str, ...] = ()
-    html: str = ""
-    requirements: tuple[Requirement, ...] = ()
-    path: str = ""
-    source: str = ""
-    hash: str = ""

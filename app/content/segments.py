@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-COMMENT = re.compile(r"<!--\s*(question|case|requirement)\b(.*?)-->", re.DOTALL)
+COMMENT = re.compile(r"<!--\s*(question|case|requirement|wording)\b(.*?)-->", re.DOTALL)
 PAIR = re.compile(r"""([A-Za-z_-]+)\s*=\s*("[^"]*"|[^\s",]+(?:\s*,\s*[^\s",=]+(?![\w-]*\s*=))*)|(\S+)""")
 
 

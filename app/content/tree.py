@@ -20,6 +20,7 @@ KINDS = {
     "claims": r"forbidden-claims\.md",
     "path": r"certification/[^/]+\.md",
     "pack": r"cpd/[^/]+\.md",
+    "earlier-path": r"certification/[^/]+/v[1-9]\d{0,3}\.md",
     "module": r"modules/[^/]+/module\.md",
     "lesson": r"modules/[^/]+/lessons/[^/]+\.md",
     "bank": r"modules/[^/]+/bank/(?:[^/]+/)*[^/]+\.md",

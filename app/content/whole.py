@@ -32,6 +32,7 @@ def whole_problems(catalogue: Catalogue, reads: Mapping[str, FileRead]) -> Itera
         for quiz in module.quizzes:
             yield from quiz_problems(quiz, catalogue)
     yield from circle_problems(catalogue)
+    yield from version_problems(catalogue)
 
 
 class Known:
@@ -51,6 +52,7 @@ class Known:
             "objective": {objective.id for lesson in catalogue.lessons for objective in lesson.objectives},
             "checklist": {one.id for module in modules for one in module.checklists},
             "path": {path.id for path in catalogue.paths},
+            "path-version": {f"{path.id} {path.version}" for path in catalogue.earlier_paths},
             "unit": {*units, *asked},
             "exam": set(self.uses),
             "term": {term.id for term in catalogue.glossary},
@@ -76,8 +78,25 @@ def claim_problems(path: str, read: FileRead, known: Known) -> Iterator[Problem]
     for kind, id, line in read.claims:
         if kind in CLAIMS and id not in known.ids[kind]:
             yield problem(CLAIMS[kind], path, line, id=id)
+        elif kind == "path-version":
+            yield from kept_problems(path, id, line, known)
         elif kind == "exam" and known.uses[id] != "exam":
             yield problem("not-exam", path, line, id=id)
+
+
+def kept_problems(path: str, id: str, line: int, known: Known) -> Iterator[Problem]:
+    if id not in known.ids["path-version"]:
+        name, version = id.rsplit(" ", 1)
+        yield problem("unknown-version", path, line, version=version, where=f"certification/{name}/v{version}.md")
+
+
+def version_problems(catalogue: Catalogue) -> Iterator[Problem]:
+    now = {path.id: path.version for path in catalogue.paths}
+    for kept in catalogue.earlier_paths:
+        if kept.id not in now:
+            yield problem("unknown-path", kept.path, 1, id=kept.id)
+        elif kept.version >= now[kept.id]:
+            yield problem("version-not-earlier", kept.path, 1, version=kept.version, now=now[kept.id])
 
 
 def reference_problems(reads: Mapping[str, FileRead]) -> Iterator[Problem]:
@@ -110,7 +129,7 @@ def quiz_problems(quiz: Quiz, catalogue: Catalogue) -> Iterator[Problem]:
 
 def circle_problems(catalogue: Catalogue) -> Iterator[Problem]:
     kinds = (
-        ("path-circle", {path.id: (path.path, path.needs) for path in catalogue.paths}),
+        ("path-circle", {path.id: (path.path, path.need_ids) for path in catalogue.paths}),
         ("module-circle", {module.id: (module.path, module.builds_on) for module in catalogue.modules}),
         ("lesson-circle", {lesson.id: (lesson.path, lesson.prerequisites) for lesson in catalogue.lessons}),
     )

@@ -6,10 +6,11 @@ import pytest
 
 from app.content.ladder import ladder
 from app.content.model import Path
+from app.content.paths import Need
 
 
 def a_path(id: str, *needs: str) -> Path:
-    return Path(id=id, title=id, version=1, status="example", needs=needs)
+    return Path(id=id, title=id, version=1, status="example", needs=tuple(Need((id,)) for id in needs))
 
 
 @pytest.mark.parametrize(

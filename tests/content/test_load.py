@@ -35,7 +35,7 @@ def test_everything_is_found_by_its_id(tmp_path: Path) -> None:
     assert catalogue.objective("o.see").lesson_id == "one-first"
     assert catalogue.checklist("one-practical").points == 4.5
     assert catalogue.quiz("one-check").review == "after-close"
-    assert catalogue.path("basic").requirements[2].topic == "cranial work"
+    assert catalogue.path("basic").requirements[2].topics == ("cranial work",)
     assert catalogue.term("sacrum").text == "The bone between the hip bones."
     assert catalogue.reference(46).html.count('href="https://example.org/x"') == 1
     assert [question.id for question in catalogue.questions_for_objective("o.see")] == ["b-many", "one-q-what"]

@@ -31,6 +31,10 @@ from tests.content.courses import (
 END = BANK.count("\n") + 2  # the line of the first added question's heading
 Q = "## New?\n<!-- question id=new obj=o.say{} -->\n\n"
 TWO = "- [x] Yes\n  > Y.\n- [ ] No\n  > N.\n"
+KEPT = "certification/basic/v1.md"
+TRANSITION = "started before 2027-01-01 keeps version 1 for 18 months"
+PATH_END = FILES[BASIC].count("\n") + 2  # the line of the first added requirement's heading
+HOURS = "### H\n<!-- requirement id=h kind=hours hours=1 -->"
 Changes = dict[str, "str | bytes | None"]
 
 
@@ -40,6 +44,10 @@ def new(settings: str, answer: str) -> Changes:
 
 def lesson(text: str) -> Changes:
     return {FIRST: LESSON + "\n" + text + "\n"}
+
+
+def path(text: str) -> Changes:
+    return {BASIC: FILES[BASIC] + "\n" + text + "\n"}
 
 
 def many_choices(right: int, longest: bool) -> Changes:
@@ -198,6 +206,25 @@ EXAMPLES: list[tuple[str, Changes, str, int]] = [
     ("unknown-checklist", replaced(BASIC, "checklist=one-practical", "checklist=none"), BASIC, 23),
     ("unknown-path", replaced(BASIC, "version: 1", "version: 1\nneeds: [first]"), BASIC, 5),
     ("path-circle", replaced(BASIC, "version: 1", "version: 1\nneeds: [basic]"), BASIC, 1),
+    ("bad-need", replaced(BASIC, "version: 1", "version: 1\nneeds: [one two]"), BASIC, 5),
+    ("bad-transition", replaced(BASIC, "version: 1", "version: 1\ntransitions: [soon]"), BASIC, 5),
+    ("empty-group", path("## G\n<!-- requirement id=g kind=any -->"), BASIC, PATH_END + 1),
+    ("group-least", path("## G\n<!-- requirement id=g kind=any least=2 -->\n\n" + HOURS), BASIC, PATH_END + 1),
+    ("not-in-group", path("## P\n<!-- requirement id=p kind=practice years=1 -->\n\n" + HOURS), BASIC, PATH_END + 3),
+    ("delta-outside-renewal", path("## D\n<!-- requirement id=d kind=delta -->"), BASIC, PATH_END),
+    (
+        "renewal-without-end",
+        {
+            BASIC: FILES[BASIC].replace("valid_months: 36\n", "")
+            + "\n## D\n<!-- requirement id=d kind=delta for=renewal -->"
+        },
+        BASIC,
+        PATH_END - 1,
+    ),
+    ("no-renewal", {}, BASIC, 1),
+    ("version-not-file", {KEPT: FILES[BASIC].replace("version: 1", "version: 3")}, KEPT, 10),
+    ("unknown-version", replaced(BASIC, "version: 1", f"version: 2\ntransitions: [{TRANSITION}]"), BASIC, 5),
+    ("version-not-earlier", {KEPT: FILES[BASIC]}, KEPT, 1),
     ("module-circle", replaced(MODULE, "level: core", "builds_on: [one]"), MODULE, 1),
     ("lesson-circle", replaced(FIRST, "owner: Ana", "prerequisites: [one-second]"), FIRST, 1),
     ("empty-entry", {"glossary.md": "## sacrum\n\n## ilium\nA bone.\n"}, "glossary.md", 1),

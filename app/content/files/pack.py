@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from app.content.asking import as_words, identity, one_of, report_settings, words_in
-from app.content.files.path import number, report_repeated
+from app.content.files.path import report_repeated
 from app.content.files.read import FileRead, page_of, result
+from app.content.files.requirement import number
 from app.content.front_matter import Header, read_header
 from app.content.markdown.page import Page, Surroundings, digest
 from app.content.markdown.render import html, inline
@@ -106,7 +107,7 @@ def read_rule(lines: list[str], block: Block, page: Page) -> PackRule | None:
         title=as_words(inline(block.title, page.at(block.start))),
         kind=kind,
         html=html("\n".join(lines[settings.end : block.end]), own).strip(),
-        hours=number("hours", 10_000, block, page),
+        hours=number("hours", 10_000, settings, page),
         modes=modes,  # type: ignore[arg-type]
         interactive={"yes": True, "no": False}.get(interactive),
         topic=values.get("topic"),

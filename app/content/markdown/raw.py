@@ -10,8 +10,8 @@ from markdown_it.token import Token
 from app.content.markdown.page import Page
 
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-SETTINGS = re.compile(r"<!--\s*([\w-]+)[^>]*\bid\s*=")
-KNOWN = ("question", "case", "requirement")
+SETTINGS = re.compile(r"<!--\s*([\w-]+)[^>]*\b(?:id|country)\s*=")
+KNOWN = ("question", "case", "requirement", "wording")
 
 
 def without_comments(html: str) -> str:
