@@ -7,8 +7,11 @@ from typing import Any
 
 from app import db, events
 from app.accounts.models import User
-from app.certification import queries, rules
+from app.certification import queries
 from app.certification.models import Candidacy
+from app.certification.rules.dates import expires_on
+from app.certification.rules.facts import Standing
+from app.certification.rules.practicals import Result, practical_result
 from app.content.model import Catalogue, Checklist, Path
 from app.credentials import actions as credentials
 from app.credentials import queries as certificates
@@ -34,8 +37,7 @@ def record_hours(
 ) -> Entry:
     """Hours attended, as the author has seen or holds proof of."""
     _not_for_oneself("own-hours", author, learner)
-    if on > now.date():
-        raise Invalid("in-the-future")
+    _has_happened(on, now)
     entry = ledger.add(
         learner_id=learner.id,
         kind="hours",
@@ -52,16 +54,60 @@ def record_hours(
     return entry
 
 
+def record_document(
+    learner: User,
+    *,
+    kind: str,
+    valid_from: date,
+    expires_on: date | None,
+    issuer: str,
+    reference: str,
+    checked: str,
+    author: User,
+    now: datetime,
+) -> Entry:
+    """A licence, a membership … that the author has looked at; `checked` says what was seen and where. No copy is kept."""
+    _not_for_oneself("own-evidence", author, learner)
+    if expires_on is not None and expires_on < valid_from:
+        raise Invalid("ends-before-it-begins")
+    details = {
+        "expires_on": expires_on.isoformat() if expires_on else None,
+        "issuer": issuer,
+        "reference": reference,
+        "checked": checked,
+    }
+    return _by_hand(learner, "document", kind, valid_from, author=author, now=now, details=details)
+
+
+def record_practice(learner: User, *, since: date, country: str, document: str, author: User, now: datetime) -> Entry:
+    """Since when somebody has been in practice, and the `document` that shows it. The earliest day counts."""
+    _not_for_oneself("own-evidence", author, learner)
+    _has_happened(since, now)
+    details = {"country": country, "document": document, "checked": document}
+    return _by_hand(learner, "practice", "practice", since, author=author, now=now, details=details)
+
+
+def record_contribution(
+    learner: User, *, kind: str, amount: float, on: date, topic: str, where: str, author: User, now: datetime
+) -> Entry:
+    """Something given to the society: a table taught, a lecture, a case report."""
+    _not_for_oneself("own-evidence", author, learner)
+    _has_happened(on, now)
+    details = {"topic": topic, "where": where}
+    return _by_hand(
+        learner, "contribution", kind, on, author=author, now=now, details=details, amount=amount, note=where
+    )
+
+
 def sign_off(
     learner: User, checklist: Checklist, *, points: dict[str, float], on: date, note: str, assessor: User, now: datetime
-) -> rules.Result:
+) -> Result:
     """A practical, step by step. Only a passed one becomes evidence; a failed one is kept in the history with its
     points.
     """
     _not_for_oneself("own-practical", assessor, learner)
-    if on > now.date():
-        raise Invalid("in-the-future")
-    result = rules.practical_result(checklist, points)
+    _has_happened(on, now)
+    result = practical_result(checklist, points)
     details: dict[str, Any] = {"points": points, "checklist_hash": checklist.hash, "percent": result.percent}
     if result.passed:
         ledger.add(
@@ -86,26 +132,44 @@ def sign_off(
     return result
 
 
-def waive(learner: User, path: Path, requirement_id: str, *, because: str, author: User, now: datetime) -> Entry:
-    """Let a requirement count as met for a reason that stays in the ledger. Nobody waives for themselves."""
+def waive(
+    learner: User,
+    path: Path,
+    requirement_id: str,
+    *,
+    because: str,
+    author: User,
+    now: datetime,
+    today: date | None = None,
+) -> Entry:
+    """Let a requirement count as met, or record the board's decision where the path leaves it to the board, for a reason
+    that stays in the ledger. Nobody does so for themselves. `today` is the date in the society's zone.
+    """
     _not_for_oneself("own-waiver", author, learner)
-    if requirement_id not in {requirement.id for requirement in path.requirements}:
+    requirement = path.requirement(requirement_id)
+    if requirement is None:
         raise NotFound()
-    events.record(author.id, "waived", f"user:{learner.id}", path=path.id, requirement=requirement_id)
+    if not requirement.waivable:
+        raise Invalid("not-waivable")
+    verb = "decided" if requirement.kind == "decision" else "waived"
+    events.record(author.id, verb, f"user:{learner.id}", path=path.id, requirement=requirement_id)
     return ledger.add(
         learner_id=learner.id,
         kind="waiver",
         subject=f"{path.id}/{requirement_id}",
-        happened_on=now.date(),
+        happened_on=today or now.date(),
         source="by hand",
         author_id=author.id,
         note=because,
+        details={"decision": True} if requirement.kind == "decision" else None,
         now=now,
     )
 
 
 def withdraw(entry: Entry, *, because: str, author: User, now: datetime) -> None:
-    """Answer a mistaken entry with its withdrawal."""
+    """Answer a mistaken entry with its withdrawal. A certificate is revoked instead: Invalid('award-is-revoked')."""
+    if entry.kind == "award":
+        raise Invalid("award-is-revoked")
     ledger.withdraw(entry=entry, because=because, author_id=author.id, now=now)
     events.record(author.id, "withdrew-evidence", f"user:{entry.learner_id}", entry=entry.id)
 
@@ -113,27 +177,29 @@ def withdraw(entry: Entry, *, because: str, author: User, now: datetime) -> None
 def award(
     learner: User, path: Path, catalogue: Catalogue, *, society: str, by: User, now: datetime, today: date
 ) -> Award:
-    """Award the certificate, if everything the path asks for is met today; the facts and the evidence they rest on
-    are frozen.
+    """Award the certificate or its renewal, if everything the path asks for is met today; the facts and the evidence they
+    rest on are frozen.
 
-    A valid certificate that already exists is returned as it is, so that a double click or fifty clerks make one.
+    A valid certificate that cannot be renewed yet is returned as it is, so that a double click or fifty clerks make one.
     Whoever is awarded is a candidate from then on, so that the board shows them. Raises Conflict('not-yet') with what
     is missing.
     """
     ledger.take_turn(learner.id)  # nobody withdraws evidence, and nobody else awards, while this is decided
+    found = queries.standing_of(learner.id, path, catalogue, today)
+    renewable = found.term is not None and found.term.renewable(today)
     held = [award for award in certificates.awards_of(learner.id) if award.path_id == path.id]
-    if valid := next((award for award in held if certificates.status_of(award, today) is Status.VALID), None):
+    valid = next((award for award in held if certificates.status_of(award, today) is Status.VALID), None)
+    if valid and not renewable:
         return valid
     _not_for_oneself("own-award", by, learner)
-    found = queries.standing_of(learner.id, path, catalogue, today)
-    if not found.complete:
+    if not found.awardable:
         raise Conflict("not-yet", missing=len(found.unmet) + len(found.needs_first))
     become_candidate(learner.id, path, now=now, by=by.id)
     return credentials.issue(
         learner,
-        path,
+        found.path,
         evidence=_rests_on(found),
-        expires_on=rules.expires_on(path, today),
+        expires_on=expires_on(found.path, today, last_end=found.term.expires_on if found.term else None),
         society=society,
         by=by,
         now=now,
@@ -141,17 +207,42 @@ def award(
     )
 
 
-def _rests_on(found: rules.Standing) -> list[dict[str, Any]]:
+def _rests_on(found: Standing) -> list[dict[str, Any]]:
     """What met each requirement, as it is frozen on the certificate."""
     return [
         {
             "requirement": check.requirement.id,
             "title": check.requirement.title,
             "waived": check.waived,
-            "entries": [{"id": fact.entry_id, "hash": fact.hash} for fact in check.facts],
+            "entries": [{"id": fact.entry_id, "hash": fact.hash} for fact in check.evidence],
         }
-        for check in found.checks
+        for check in found.asked
     ]
+
+
+def _by_hand(
+    learner: User, kind: str, subject: str, on: date, *, author: User, now: datetime, details: dict[str, Any],
+    amount: float | None = None, note: str = "",
+) -> Entry:  # fmt: skip
+    entry = ledger.add(
+        learner_id=learner.id,
+        kind=kind,
+        subject=subject,
+        amount=amount,
+        happened_on=on,
+        source="by hand",
+        author_id=author.id,
+        note=note,
+        details=details,
+        now=now,
+    )
+    events.record(author.id, f"recorded-{kind}", f"user:{learner.id}", about=subject, on=on.isoformat())
+    return entry
+
+
+def _has_happened(on: date, now: datetime) -> None:
+    if on > now.date():
+        raise Invalid("in-the-future")
 
 
 def _not_for_oneself(reason: str, author: User, learner: User) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, exists, func, select
@@ -12,41 +12,83 @@ from sqlalchemy.orm import aliased
 from app import db
 from app.accounts.models import User
 from app.certification.models import Candidacy
-from app.certification.rules import (
-    SOON,
-    Board,
-    BoardRow,
-    Fact,
-    Stage,
-    Standing,
-    standing,
-)
+from app.certification.rules.board import Board, BoardRow
+from app.certification.rules.facts import SOON, Fact, Stage, Standing
+from app.certification.rules.standing import standing
+from app.certification.rules.versions import applying
 from app.content.model import Catalogue, Path
 from app.credentials.models import Award
-from app.credentials.queries import held_paths, status_of
+from app.credentials.queries import status_of
 from app.credentials.rules import Status
 from app.errors import NotFound
 from app.evidence.models import Entry
 from app.evidence.queries import entry, standing_entries
 
-
-def facts_of(learner_id: int) -> list[Fact]:
-    """The standing evidence of one person."""
-    return [_fact(entry) for entry in standing_entries([learner_id]).get(learner_id, [])]
+CHUNK = 400  # people whose ledgers are read at once
 
 
-def standing_of(learner_id: int, path: Path, catalogue: Catalogue, today: date) -> Standing:
-    """How one person stands with one path. Two statements."""
-    return standing(path, catalogue, facts_of(learner_id), held=held_paths(learner_id, today))
+def facts_of(learner_ids: Iterable[int], until: datetime | None = None) -> dict[int, list[Fact]]:
+    """The evidence that stands for each of these people, as it was known at `until`. Two statements for each 400 people.
+
+    Certificates from before the ledger knew of awards have no entry; they are read from their own table.
+    """
+    ids = list(dict.fromkeys(learner_ids))
+    found: dict[int, list[Fact]] = {learner_id: [] for learner_id in ids}
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        for learner_id, entries in standing_entries(some, until).items():
+            found[learner_id] = [_fact(entry) for entry in entries]
+        for award in db.session.scalars(select(Award).where(Award.learner_id.in_(some)).order_by(Award.id)):
+            if _without_entry(award, found[award.learner_id], until):
+                found[award.learner_id].append(_old_award(award))
+    return found
+
+
+def standing_of(
+    learner_id: int,
+    path: Path,
+    catalogue: Catalogue,
+    on: date,
+    *,
+    known_at: datetime | None = None,
+    sitting_on: date | None = None,
+) -> Standing:
+    """How one person stands with one path on a day, by the version that applies to them; `known_at` leaves out what was
+    recorded later. Three statements.
+    """
+    facts = facts_of([learner_id], known_at)[learner_id]
+    return judged(path.id, catalogue, facts, candidacy_of(learner_id, path.id), on, sitting_on=sitting_on)
 
 
 def standings_of(learner_id: int, catalogue: Catalogue, today: date) -> list[Standing]:
     """How one person stands with every path they are a candidate of, in the order of the paths. Three statements."""
-    mine = set(db.session.scalars(select(Candidacy.path_id).where(Candidacy.learner_id == learner_id)))
+    mine = {one.path_id: one for one in candidacies_of(learner_id)}
     if not mine:
         return []
-    facts, held = facts_of(learner_id), held_paths(learner_id, today)
-    return [standing(path, catalogue, facts, held=held) for path in catalogue.paths if path.id in mine]
+    facts = facts_of([learner_id])[learner_id]
+    return [judged(path.id, catalogue, facts, mine[path.id], today) for path in catalogue.paths if path.id in mine]
+
+
+def judged(
+    path_id: str,
+    catalogue: Catalogue,
+    facts: Sequence[Fact],
+    candidacy: Candidacy | None,
+    on: date,
+    *,
+    sitting_on: date | None = None,
+) -> Standing:
+    """The standing of whoever has these facts and this candidacy, by the version of the path that applies to them."""
+    if candidacy is None:
+        return standing(catalogue.path(path_id), catalogue, facts, on=on, sitting_on=sitting_on)
+    begun = candidacy.since.date()
+    found = applying(catalogue, path_id, version=candidacy.path_version, since=begun, on=on)
+    return standing(found.path, catalogue, facts, on=on, begun=begun, sitting_on=sitting_on, turns=found.turns)
+
+
+def candidacies_of(learner_id: int) -> Sequence[Candidacy]:
+    """What somebody is on the way to."""
+    return db.session.scalars(select(Candidacy).where(Candidacy.learner_id == learner_id)).all()
 
 
 def candidacy_of(learner_id: int, path_id: str) -> Candidacy | None:
@@ -71,35 +113,31 @@ def entry_of(learner_id: int, entry_id: int) -> Entry:
 
 
 def board(path: Path, catalogue: Catalogue, today: date) -> Board:
-    """Everybody on the way to the certificate of `path`, or holding it. Three statements."""
+    """Everybody on the way to the certificate of `path`, or holding it. Four statements."""
     return boards([path], catalogue, today)[0]
 
 
 def boards(paths: Sequence[Path], catalogue: Catalogue, today: date) -> list[Board]:
-    """The boards of several paths. Three statements, however many paths and people."""
+    """The boards of several paths. Four statements for each 400 people, however many paths."""
     candidates = db.session.execute(
-        select(Candidacy.path_id, User.id, User.name, User.country, Candidacy.since)
+        select(Candidacy, User.id, User.name, User.country)
         .join(User, User.id == Candidacy.learner_id)
         .where(Candidacy.path_id.in_([path.id for path in paths]))
         .order_by(func.lower(User.name), User.id)
     ).all()
     ids = {candidate.id for candidate in candidates}
-    facts = {learner_id: [_fact(entry) for entry in entries] for learner_id, entries in standing_entries(ids).items()}
-    newest: dict[int, dict[str, Award]] = {learner_id: {} for learner_id in ids}
+    facts = facts_of(ids)
+    newest: dict[tuple[int, str], Award] = {}
     for award in db.session.scalars(select(Award).where(Award.learner_id.in_(ids)).order_by(Award.id)):
-        newest[award.learner_id][award.path_id] = award
-    held = {
-        id: {path_id for path_id, award in awards.items() if status_of(award, today) is Status.VALID}
-        for id, awards in newest.items()
-    }
+        newest[award.learner_id, award.path_id] = award
     found = []
     for path in paths:
         columns: dict[Stage, list[BoardRow]] = {stage: [] for stage in Stage}
         for person in candidates:
-            if person.path_id == path.id:
-                now = standing(path, catalogue, facts[person.id], held=held[person.id])
-                row = _row(person, now, newest[person.id].get(path.id), today)
-                columns[row.stage].append(row)
+            candidacy: Candidacy = person.Candidacy
+            if candidacy.path_id == path.id:
+                now = judged(path.id, catalogue, facts[person.id], candidacy, today)
+                columns[now.stage].append(_row(person, now, newest.get((person.id, path.id)), today))
         found.append(Board(path, {stage: tuple(rows) for stage, rows in columns.items()}))
     return found
 
@@ -127,10 +165,10 @@ def _row(person: Row[Any], found: Standing, award: Award | None, today: date) ->
         learner_id=person.id,
         name=person.name,
         country=person.country,
-        since=person.since.date(),
-        stage=Stage.CERTIFIED if now is Status.VALID else found.stage,
+        since=person.Candidacy.since.date(),
+        stage=found.stage,
         next=found.next,
-        others=max(len(found.unmet) - 1, 0),
+        others=max(len(found.open) - 1, 0),
         needs_first=found.needs_first,
         number=award.number if award else "",
         expires=award.expires_on if award else None,
@@ -154,3 +192,17 @@ def _fact(entry: Entry) -> Fact:
         entry.source,
         entry.details,
     )
+
+
+def _without_entry(award: Award, facts: Sequence[Fact], until: datetime | None) -> bool:
+    """Whether a certificate held at that moment is known from its own table alone."""
+    if any(fact.kind == "award" and fact.details.get("number") == award.number for fact in facts):
+        return False
+    if until is None:
+        return award.revoked_at is None
+    return award.awarded_at <= until and (award.revoked_at is None or award.revoked_at > until)
+
+
+def _old_award(award: Award) -> Fact:
+    details = {"number": award.number, "expires_on": award.expires_on.isoformat() if award.expires_on else None}
+    return Fact(0, "award", award.path_id, None, None, award.awarded_on, details=details)

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from app.accounts.choices import name_of
-from app.certification.rules import Check, Fact, Stage
+from app.certification.entry_words import (
+    BODIES,
+    CONTRIBUTIONS,
+    DOCUMENTS,
+    MODES,
+    entry_details,
+    entry_title,
+    fact_line,
+    named,
+)
+from app.certification.rules.facts import Check, Level, Stage, Standing
 from app.content.model import Catalogue
+from app.content.paths import Cap
 from app.web.locale import _, day, lazy, ngettext, number, reader
+
+__all__ = ["MODES", "REASONS", "STAGES", "entry_details", "entry_title", "fact_line"]
 
 REASONS = {
     "withdrawal-is-final": lazy("A withdrawal cannot be withdrawn. Record the evidence again instead."),
+    "award-is-revoked": lazy("A certificate is not withdrawn but revoked, on its own page."),
     "own-practical": lazy("Nobody signs off their own practical. Ask another assessor."),
     "own-hours": lazy("Nobody records their own hours. Ask another instructor."),
+    "own-evidence": lazy("Nobody records their own evidence. Ask another administrator."),
     "own-waiver": lazy("Nobody waives a requirement for themselves. Ask another administrator."),
     "own-award": lazy("Nobody awards a certificate to themselves. Ask another administrator."),
+    "not-waivable": lazy("The path says that nobody can waive this requirement."),
     "in-the-future": lazy("The date lies in the future. Evidence is recorded once it has happened."),
+    "ends-before-it-begins": lazy("The last day of validity lies before the first."),
     "not-yet": lazy(
         "The certificate cannot be awarded yet: %(missing)s requirements are still open. The person's page lists them."
     ),
@@ -26,11 +43,19 @@ STAGES = {
     Stage.THEORY: lazy("Theory"),
     Stage.HOURS: lazy("Seminar hours"),
     Stage.PRACTICAL: lazy("Practical"),
+    Stage.DOCUMENTS: lazy("Documents and practice"),
+    Stage.EXAM: lazy("Examination"),
     Stage.READY: lazy("Ready for the certificate"),
     Stage.CERTIFIED: lazy("Certified"),
+    Stage.RENEWAL: lazy("Renewal due"),
 }
 
-MODES = {"in-person": lazy("in person"), "live-online": lazy("live online"), "on-demand": lazy("on demand")}
+CAPS = {
+    **MODES,
+    "online": lazy("online"),
+    "external": lazy("from other bodies"),
+    "not-interactive": lazy("without interaction"),
+}
 
 
 def state(check: Check) -> str:
@@ -39,28 +64,74 @@ def state(check: Check) -> str:
         return _("Waived")
     if check.met:
         return _("Met")
-    kind = check.requirement.kind
-    if kind == "lessons":
-        return _("%(have)s of %(need)s lessons") % {"have": number(check.have), "need": number(check.need)}
-    if kind == "quiz":
-        if not check.facts:
-            return _("Not passed yet")
-        return _("%(have)s %%, pass mark %(need)s %%") % {"have": number(check.have), "need": number(check.need)}
-    if kind == "hours":
-        return _("%(have)s of %(need)s h") % {"have": number(check.have), "need": number(check.need)}
-    if check.facts:
-        return ngettext("%(have)s of %(num)s assessor", "%(have)s of %(num)s assessors", int(check.need)) % {
-            "have": number(check.have),
-            "num": number(check.need),
-        }
-    return _("Not signed off yet")
+    if check.late:
+        return _("Too late")
+    if check.waits_for:
+        return _("Comes later")
+    return _STATE.get(check.requirement.kind, _counted)(check)
+
+
+def _lessons(check: Check) -> str:
+    return _("%(have)s of %(need)s lessons") % {"have": number(check.have), "need": number(check.need)}
+
+
+def _percent(check: Check) -> str:
+    if not check.facts:
+        return _("Not passed yet")
+    return _("%(have)s %%, pass mark %(need)s %%") % {"have": number(check.have), "need": number(check.need)}
+
+
+def _hours(check: Check) -> str:
+    return _("%(have)s of %(need)s h") % {"have": number(check.have), "need": number(check.need)}
+
+
+def _assessors(check: Check) -> str:
+    if not check.facts:
+        return _("Not signed off yet")
+    return ngettext("%(have)s of %(num)s assessor", "%(have)s of %(num)s assessors", int(check.need)) % {
+        "have": number(check.have),
+        "num": number(check.need),
+    }
+
+
+def _document(check: Check) -> str:
+    if check.lapsed:
+        return _("Expired %(day)s") % {"day": day(max(fact.expires_on for fact in check.lapsed if fact.expires_on))}
+    return _("Valid from %(day)s") % {"day": day(check.ready_on)} if check.ready_on else _("Not shown yet")
+
+
+def _years(check: Check) -> str:
+    if check.ready_on:
+        return _("Met on %(day)s") % {"day": day(check.ready_on)}
+    return _("%(have)s of %(need)s years") % {"have": number(check.have), "need": number(check.need)}
+
+
+def _counted(check: Check) -> str:
+    return _("%(have)s of %(need)s") % {"have": number(check.have), "need": number(check.need)}
+
+
+def _undecided(_check: Check) -> str:
+    return _("Not decided")
+
+
+_STATE = {
+    "lessons": _lessons,
+    "delta": _lessons,
+    "quiz": _percent,
+    "exam": _percent,
+    "hours": _hours,
+    "sign-off": _assessors,
+    "document": _document,
+    "practice": _years,
+    "decision": _undecided,
+}
 
 
 def missing(check: Check) -> str:
     """The one thing missing, short enough for a card on the board."""
     title = check.requirement.title
     kind = check.requirement.kind
-    if kind == "lessons":
+    if kind in ("lessons", "delta"):
         return ngettext("%(title)s: %(num)s lesson left", "%(title)s: %(num)s lessons left", len(check.missing)) % {
             "title": title,
             "num": len(check.missing),
@@ -68,52 +139,133 @@ def missing(check: Check) -> str:
     if kind == "hours":
         return _("%(title)s: %(short)s h short, %(have)s of %(need)s") % {
             "title": title,
-            "short": number(check.need - check.have),
+            "short": number(check.short),
             "have": number(check.have),
             "need": number(check.need),
         }
-    if kind == "quiz" and check.facts:
+    if kind in ("quiz", "exam") and check.facts:
         return _("%(title)s: %(have)s of %(need)s %%") % {
             "title": title,
             "have": number(check.have),
             "need": number(check.need),
         }
+    if kind in ("document", "practice") and (check.lapsed or check.ready_on):
+        return f"{title}: {state(check)}"
     return title
 
 
 def what_to_do(check: Check, catalogue: Catalogue) -> str:
     """The next act that would meet the requirement."""
-    kind = check.requirement.kind
-    if kind == "lessons":
-        names = [catalogue.lesson(lesson_id).title for lesson_id in check.missing[:3]]
-        more = len(check.missing) - len(names)
-        listed = ", ".join(names)
-        return (_("Read: %(lessons)s and %(more)s more.") if more > 0 else _("Read: %(lessons)s.")) % {
-            "lessons": listed,
-            "more": more,
-        }
+    if check.late:
+        return _("The time for it has run out. Ask an administrator how to go on.")
+    if check.waits_for:
+        return _("First meet what stands before it.")
+    kind, requirement = check.requirement.kind, check.requirement
+    if kind in ("lessons", "delta"):
+        return _to_read(check, catalogue)
     if kind == "quiz":
         return _("Take the knowledge check and reach %(need)s per cent.") % {"need": number(check.need)}
     if kind == "hours":
-        mode = check.requirement.mode
-        if mode:
-            return _("Attend %(short)s more hours (%(mode)s) and have them recorded.") % {
-                "short": number(check.need - check.have),
-                "mode": MODES[mode],
-            }
-        return _("Attend %(short)s more hours and have them recorded.") % {"short": number(check.need - check.have)}
-    return _("Show the work to an assessor, who marks it step by step.")
+        return _to_attend(check)
+    if kind == "exam":
+        return _("Apply for the examination and reach %(need)s per cent in this part.") % {"need": number(check.need)}
+    if kind == "document":
+        return _("Show an administrator: %(documents)s.") % {"documents": _or(requirement.documents, DOCUMENTS)}
+    if kind == "practice":
+        return _to_practise(check)
+    if kind == "contribution":
+        kinds = _or(requirement.contributions, CONTRIBUTIONS) or _("a contribution of any kind")
+        return _("Contribute and have it recorded: %(kinds)s.") % {"kinds": kinds}
+    if kind == "decision":
+        return _("Ask the board to decide; its reason is recorded.")
+    if kind == "sign-off":
+        return _("Show the work to an assessor, who marks it step by step.")
+    return _group(check)
 
 
-def fact_line(fact: Fact) -> str:
-    """A piece of evidence in a few words: when, how much, how."""
-    amount = {"hours": _("%(amount)s h"), "quiz": _("%(amount)s %%"), "sign-off": _("%(amount)s %%")}.get(fact.kind)
-    pieces = [day(fact.happened_on)]
-    if amount and fact.amount is not None:
-        pieces.append(amount % {"amount": number(fact.amount)})
-    if fact.mode:
-        pieces.append(str(MODES[fact.mode]))
-    return " · ".join(pieces)
+def _group(check: Check) -> str:
+    """How many of the parts are needed."""
+    if check.requirement.kind == "in-order":
+        return _("One after the other, in this order.")
+    if check.requirement.kind == "any":
+        return ngettext("%(num)s of these is enough.", "%(num)s of these are enough.", int(check.need)) % {
+            "num": number(check.need)
+        }
+    return _("All of these.")
+
+
+def _to_read(check: Check, catalogue: Catalogue) -> str:
+    names = [catalogue.lesson(lesson_id).title for lesson_id in check.missing[:3]]
+    more = len(check.missing) - len(names)
+    if check.requirement.kind == "delta":
+        said = (
+            _("Read again as they are now: %(lessons)s and %(more)s more."),
+            _("Read again as they are now: %(lessons)s."),
+        )
+    else:
+        said = _("Read: %(lessons)s and %(more)s more."), _("Read: %(lessons)s.")
+    return said[0 if more > 0 else 1] % {"lessons": ", ".join(names), "more": more}
+
+
+def _to_attend(check: Check) -> str:
+    requirement = check.requirement
+    how = [_or(requirement.modes, MODES), _or(requirement.topics, {}), _or(requirement.issuers, BODIES)]
+    if requirement.interactive:
+        how.append(_("interactive"))
+    told = "; ".join(part for part in how if part)
+    short = {"short": number(check.short), "how": told}
+    if told:
+        return _("Attend %(short)s more hours (%(how)s) and have them recorded.") % short
+    return _("Attend %(short)s more hours and have them recorded.") % short
+
+
+def _to_practise(check: Check) -> str:
+    if check.ready_on:
+        return _("Nothing to do: it is met by %(day)s.") % {"day": day(check.ready_on)}
+    return _("Tell an administrator since when you have been in practice, and show what proves it.")
+
+
+def uncounted(cap: Cap, hours: float) -> str:
+    """Hours that a cap leaves out."""
+    return _("%(over)s h %(what)s do not count: at most %(most)s h may be.") % {
+        "over": number(hours),
+        "what": CAPS[cap.of],
+        "most": number(cap.hours),
+    }
+
+
+def time_left(check: Check) -> str:
+    """Until when it holds, or by when it is to be met; nothing where time does not matter."""
+    if check.met and check.until:
+        return _("Counts until %(day)s.") % {"day": day(check.until)}
+    if not check.met and check.by and not check.late:
+        if check.requirement.kind == "exam" and check.requirement.apply_by:
+            return _("Apply by %(day)s.") % {"day": day(check.by)}
+        return _("By %(day)s.") % {"day": day(check.by)}
+    return ""
+
+
+def level(need: Level, catalogue: Catalogue) -> str:
+    """The name of the certificate that is needed first; where several will do, all of them."""
+    titles = [catalogue.path(path_id).title for path_id in need.need.any_of]
+    return _("Certificate: %(title)s") % {"title": (_(" or ")).join(titles)}
+
+
+def level_state(need: Level) -> str:
+    """What is wanting of it."""
+    if need.ready_on:
+        return _("Held for long enough on %(day)s") % {"day": day(need.ready_on)}
+    months = need.need.months
+    if months:
+        return ngettext("Must be held for %(num)s month", "Must be held for %(num)s months", months) % {"num": months}
+    return _("Needed first")
+
+
+def next_thing(standing: Standing) -> str:
+    """The one thing to do next, or what else stands in the way; empty where nothing does."""
+    if standing.next:
+        return missing(standing.next)
+    return _("Another certificate is needed first") if standing.needs_first else ""
 
 
 def country(code: str) -> str:
@@ -121,40 +273,5 @@ def country(code: str) -> str:
     return name_of(code, reader().formats)
 
 
-def entry_title(entry: Any, catalogue: Catalogue) -> str:
-    """An entry of the ledger in a few words."""
-    kind, subject = entry.kind, _subject(entry, catalogue)
-    if kind == "hours":
-        return _("%(hours)s h, %(mode)s: %(subject)s") % {
-            "hours": number(entry.amount),
-            "mode": MODES.get(entry.mode or "", ""),
-            "subject": subject,
-        }
-    if kind == "quiz":
-        return _("Passed: %(subject)s, %(percent)s %%") % {"subject": subject, "percent": number(entry.amount)}
-    if kind == "sign-off":
-        return _("Practical signed off: %(subject)s, %(percent)s %%") % {
-            "subject": subject,
-            "percent": number(entry.amount),
-        }
-    sentences = {
-        "lesson": _("Lesson finished: %(subject)s"),
-        "module": _("All lessons finished: %(subject)s"),
-        "waiver": _("Waived: %(subject)s"),
-        "withdrawal": _("Withdrawn: %(subject)s"),
-    }
-    return sentences[kind] % {"subject": subject}
-
-
-def _subject(entry: Any, catalogue: Catalogue) -> str:
-    """What an entry is about, by its title where the course still has it."""
-    look_up = {
-        "lesson": catalogue.lesson,
-        "module": catalogue.module,
-        "quiz": catalogue.quiz,
-        "sign-off": catalogue.checklist,
-    }.get(entry.kind)
-    try:
-        return look_up(entry.subject).title if look_up else entry.subject
-    except LookupError:
-        return entry.subject
+def _or(values: Iterable[str], names: dict[str, object]) -> str:
+    return (_(" or ")).join(named(value, names) for value in values)

@@ -15,6 +15,8 @@ from app.content.model import Path
 from app.credentials import queries, rules
 from app.credentials.models import Award
 from app.errors import Conflict
+from app.evidence import actions as ledger
+from app.evidence import queries as known
 
 NUMBERS = 7_301  # advisory lock under which serial numbers are given
 
@@ -54,17 +56,32 @@ def issue(
     )
     db.session.add(made)
     db.session.flush()
+    ledger.add(
+        learner_id=learner.id,
+        kind="award",
+        subject=path.id,
+        happened_on=today,
+        source=f"award:{made.number}",
+        once=f"award:{made.number}",
+        author_id=by.id,
+        details={"number": made.number, "expires_on": facts["expires_on"], "term": made.term},
+        now=now,
+    )
     events.record(by.id, "awarded", f"user:{learner.id}", path=path.id, number=made.number)
     mail.queue(learner.email, "credentials/email/awarded", name=learner.name, award=made)
     return made
 
 
 def revoke(award: Award, *, because: str, by: User, now: datetime) -> None:
-    """Take a certificate back, for a reason. It stays on the public page, as revoked."""
+    """Take a certificate back, for a reason. It stays on the public page, as revoked; its entry is withdrawn."""
+    ledger.take_turn(award.learner_id)
     db.session.refresh(award, with_for_update=True)
     if award.revoked_at is not None:
         raise Conflict("already-revoked")
     award.revoked_at, award.revoked_by_id, award.revoked_because = now, by.id, because
+    entry = known.entry_with_once(award.learner_id, f"award:{award.number}")
+    if entry is not None:  # certificates from before the ledger knew of awards have none
+        ledger.withdraw(entry=entry, because=because, author_id=by.id, now=now)
     events.record(by.id, "revoked", f"user:{award.learner_id}", number=award.number, because=because)
     db.session.flush()
 

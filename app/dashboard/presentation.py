@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.certification.rules import STAGE_OF_KIND, Check, Stage, Standing
+from app.certification.rules.facts import Check, Stage, Standing, stage_of
 from app.certification.words import STAGES
 from app.web.locale import _, number
 
@@ -23,14 +23,16 @@ class Step:
 def path_steps(standing: Standing) -> list[Step]:
     """Stages that the path has requirements in, then the certificate itself."""
     steps = []
-    for stage in (Stage.THEORY, Stage.HOURS, Stage.PRACTICAL):
-        checks = [check for check in standing.checks if STAGE_OF_KIND[check.requirement.kind] is stage]
+    following = stage_of(standing.next) if standing.next else None
+    for stage in (Stage.THEORY, Stage.HOURS, Stage.PRACTICAL, Stage.DOCUMENTS, Stage.EXAM):
+        checks = [check for check in standing.asked if stage_of(check) is stage]
         if not checks:
             continue
         met = sum(check.met for check in checks)
-        state = "done" if met == len(checks) else "now" if standing.stage is stage else "todo"
+        state = "done" if met == len(checks) else "now" if following is stage else "todo"
         steps.append(Step(str(STAGES[stage]), _detail(checks, met), state))
-    steps.append(Step(_("Certificate"), "", "now" if standing.complete else "todo", award=True))
+    held = "done" if standing.stage is Stage.CERTIFIED else "now" if standing.complete else "todo"
+    steps.append(Step(_("Certificate"), "", held, award=True))
     return steps
 
 

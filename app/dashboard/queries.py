@@ -11,7 +11,7 @@ from app import db, jobs, mail
 from app.accounts.models import User
 from app.authoring.models import Draft
 from app.certification.queries import standings_of
-from app.certification.rules import Standing
+from app.certification.rules.facts import Standing
 from app.cohorts.models import Cohort
 from app.cohorts.queries import memberships_of, open_cohorts_of
 from app.content.model import Catalogue

@@ -109,6 +109,18 @@ class _Society:
         if somebody.candidate:
             with clock.stopped_at(since):
                 certification.become_candidate(learner.id, path, now=since)
+        for kind, days in somebody.papers:
+            with clock.stopped_at(since):
+                certification.record_document(
+                    learner, kind=kind, valid_from=since.date(), expires_on=(self.now + timedelta(days=days)).date(), issuer=somebody.country,
+                    reference=f"{learner.id:05}", checked="Register or letter seen on screen", author=self.administrator, now=since,
+                )  # fmt: skip
+        if somebody.taught is not None:
+            at = self._at(somebody.taught)
+            with clock.stopped_at(at):
+                certification.record_contribution(
+                    learner, kind="table-teaching", amount=1, on=at.date(), topic="Category One", where="Seminar in Perth", author=self.administrator, now=at,
+                )  # fmt: skip
         places = ("Marlow, sign-in sheet", "Porto, sign-in sheet", "Online classroom, meeting log")
         for number, hours in enumerate(somebody.hours):
             at = until - timedelta(days=6 + 9 * number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -71,11 +71,11 @@ def some_people() -> People:
     return People(learner, instructor, a_user("administrator"), a_user("instructor"))
 
 
-def theory(learner: User, catalogue: Catalogue, percent: float = 90.0) -> None:
+def theory(learner: User, catalogue: Catalogue, percent: float = 90.0, on: date = date(2026, 10, 1)) -> None:
     """Lessons finished and the check passed, as learning and quizzes put them into the ledger."""
     for lesson in catalogue.module("joints").lessons:
-        evidence(learner, "lesson", lesson.id)
-    evidence(learner, "quiz", "j-exam", amount=percent)
+        evidence(learner, "lesson", lesson.id, happened_on=on)
+    evidence(learner, "quiz", "j-exam", amount=percent, happened_on=on)
 
 
 def evidence(learner: User, kind: str, subject: str, **given: object) -> object:
@@ -83,29 +83,29 @@ def evidence(learner: User, kind: str, subject: str, **given: object) -> object:
     return ledger.add(learner_id=learner.id, kind=kind, subject=subject, **{**values, **given})
 
 
-def everything(people: People, catalogue: Catalogue) -> None:
-    """All that the first path asks for."""
-    theory(people.learner, catalogue)
+def everything(people: People, catalogue: Catalogue, earlier: timedelta = timedelta()) -> None:
+    """All that the first path asks for, this autumn or so much earlier."""
+    theory(people.learner, catalogue, on=date(2026, 10, 1) - earlier)
     actions.record_hours(
         people.learner,
         hours=10,
         mode="in-person",
         topic="",
-        on=date(2026, 11, 1),
+        on=date(2026, 11, 1) - earlier,
         where="Porto",
         author=people.instructor,
         now=NOW,
     )
-    signed(people, catalogue)
+    signed(people, catalogue, on=date(2026, 11, 2) - earlier)
 
 
-def signed(people: People, catalogue: Catalogue, **points: float) -> object:
+def signed(people: People, catalogue: Catalogue, on: date = date(2026, 11, 2), **points: float) -> object:
     checklist = catalogue.checklist("j-practical")
     return actions.sign_off(
         people.learner,
         checklist,
         points={**FULL, **points},
-        on=date(2026, 11, 2),
+        on=on,
         note="Seen.",
         assessor=people.instructor,
         now=NOW,

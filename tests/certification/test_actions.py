@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app import db
-from app.certification import actions, queries, rules
+from app.certification import actions, queries
 from app.certification.models import Candidacy
-from app.certification.rules import Stage
+from app.certification.rules.dates import expires_on
+from app.certification.rules.facts import Stage
 from app.content.model import Catalogue, Path
 from app.credentials import actions as credentials
 from app.credentials import queries as certificates
@@ -147,7 +148,7 @@ def test_an_award_freezes_what_it_says_and_what_it_rests_on(people: People, cata
         and made.facts["status"] == "example"
     )
     assert made.awarded_on == TODAY and made.is_unchanged
-    entries = {entry.id: entry.hash for entry in ledger.entries_of(people.learner.id)}
+    entries = {entry.id: entry.hash for entry in ledger.entries_of(people.learner.id) if entry.kind != "award"}
     rests_on = {entry["id"]: entry["hash"] for item in made.facts["evidence"] for entry in item["entries"]}
     assert rests_on == entries and len(made.facts["evidence"]) == 4
 
@@ -218,10 +219,11 @@ def test_evidence_withdrawn_later_leaves_the_certificate_as_it_was(people: Peopl
     made = awarded(people, catalogue)
     frozen = deepcopy(made.facts)
 
-    actions.withdraw(
-        ledger.entries_of(people.learner.id)[-1], because="Found out later.", author=people.administrator, now=NOW
-    )
+    *_others, practical, award = ledger.entries_of(people.learner.id)
+    actions.withdraw(practical, because="Found out later.", author=people.administrator, now=NOW)
 
+    with pytest.raises(Invalid, match="award-is-revoked"):
+        actions.withdraw(award, because="It is revoked instead.", author=people.administrator, now=NOW)
     assert made.facts == frozen and made.is_unchanged and certificates.status_of(made, TODAY) is Status.VALID
 
 
@@ -311,6 +313,6 @@ def test_the_rules_of_status_are_those_of_the_table(people: People, catalogue: C
     everything(people, catalogue)
     made = awarded(people, catalogue)
 
-    assert made.expires_on == rules.expires_on(catalogue.path("first"), TODAY)
+    assert made.expires_on == expires_on(catalogue.path("first"), TODAY)
     assert certificates.held_paths(people.learner.id, TODAY) == {"first"}
     assert certificates.held_paths(people.learner.id, made.expires_on + timedelta(days=1)) == set()

@@ -8,8 +8,11 @@ from pathlib import Path as FilePath
 
 import pytest
 
-from app.certification import rules
-from app.certification.rules import Board, BoardRow, Fact, Stage, Standing
+from app.certification.rules.board import Board, BoardRow
+from app.certification.rules.dates import expires_on
+from app.certification.rules.facts import Fact, Stage, Standing
+from app.certification.rules.practicals import practical_result
+from app.certification.rules.standing import standing
 from app.content.load import load
 from app.content.model import Catalogue, Path, Requirement
 from tests.certification.course import FULL, PRACTICAL, write_certifying_course
@@ -34,7 +37,7 @@ ALL = [*BOTH, CHECK, HOURS, SIGNED]
 
 
 def stand(course: Catalogue, facts: list[Fact], **options: object) -> Standing:
-    return rules.standing(course.path("first"), course, facts, **options)  # type: ignore[arg-type]
+    return standing(course.path("first"), course, facts, on=DAY, **options)  # type: ignore[arg-type]
 
 
 def test_the_course_of_these_tests_is_sound(course: Catalogue) -> None:
@@ -86,16 +89,16 @@ def test_what_is_missing_of_the_lessons_is_named(course: Catalogue) -> None:
 def test_hours_on_a_topic_count_only_on_that_topic(
     course: Catalogue, topic: str | None, subject: str, met: bool
 ) -> None:
-    path = a_path(Requirement(id="r", title="R", kind="hours", hours=2.0, topic=topic))
+    path = a_path(Requirement(id="r", title="R", kind="hours", hours=2.0, topics=(topic,) if topic else ()))
 
-    assert rules.standing(path, course, [fact("hours", subject, 2.0, "on-demand")]).complete is met
+    assert standing(path, course, [fact("hours", subject, 2.0, "on-demand")], on=DAY).complete is met
 
 
 @pytest.mark.parametrize(("percent", "met"), [(79.0, False), (80.0, True)])
 def test_without_a_pass_mark_of_the_path_the_quiz_decides(course: Catalogue, percent: float, met: bool) -> None:
     path = a_path(Requirement(id="r", title="R", kind="quiz", quiz="j-exam"))
 
-    assert rules.standing(path, course, [fact("quiz", "j-exam", percent)]).complete is met
+    assert standing(path, course, [fact("quiz", "j-exam", percent)], on=DAY).complete is met
 
 
 @pytest.mark.parametrize(("assessors", "met"), [((1,), False), ((1, 1), False), ((1, 2), True)])
@@ -106,7 +109,7 @@ def test_two_assessors_are_two_different_people(
     strict = load(write_certifying_course(tmp_path / "content", **changed))
     signs = [replace(SIGNED, author_id=assessor) for assessor in assessors]
 
-    check = rules.standing(strict.path("first"), strict, signs).checks[3]
+    check = standing(strict.path("first"), strict, signs, on=DAY).checks[3]
 
     assert (check.met, check.need, check.have) == (met, 2, len(set(assessors)))
 
@@ -170,15 +173,17 @@ def test_the_stage_is_the_earliest_with_something_missing(
 
 @pytest.mark.parametrize(
     ("held", "complete", "stage"),
-    [(set(), False, Stage.THEORY), ({"other"}, False, Stage.THEORY), ({"first"}, True, Stage.READY)],
+    [([], False, Stage.THEORY), (["other"], False, Stage.THEORY), (["first"], True, Stage.READY)],
 )
 def test_a_certificate_needed_first_keeps_somebody_from_being_ready(
-    course: Catalogue, held: set[str], complete: bool, stage: Stage
+    course: Catalogue, held: list[str], complete: bool, stage: Stage
 ) -> None:
-    found = rules.standing(course.path("second"), course, [fact("hours", "x", 1.0, "on-demand")], held=held)
+    awards = [fact("award", path_id) for path_id in held]
+
+    found = standing(course.path("second"), course, [fact("hours", "x", 1.0, "on-demand"), *awards], on=DAY)
 
     assert (found.complete, found.stage, found.next) == (complete, stage, None)
-    assert found.needs_first == (() if complete else ("first",))
+    assert [level.need.any_of for level in found.needs_first] == ([] if complete else [("first",)])
 
 
 @pytest.mark.parametrize(
@@ -195,7 +200,7 @@ def test_a_certificate_needed_first_keeps_somebody_from_being_ready(
 def test_a_practical_is_passed_by_points_and_every_critical_step(
     course: Catalogue, points: dict[str, float], percent: float, passed: bool, failed: tuple[str, ...]
 ) -> None:
-    result = rules.practical_result(course.checklist("j-practical"), points)
+    result = practical_result(course.checklist("j-practical"), points)
 
     assert (result.percent, result.passed, result.failed_critical) == (percent, passed, failed)
 
@@ -219,7 +224,7 @@ def test_a_practical_is_passed_by_points_and_every_critical_step(
 def test_validity_ends_on_the_same_day_or_the_last_of_the_month(
     awarded: date, months: int | None, last: date | None
 ) -> None:
-    assert rules.expires_on(replace(a_path(), valid_months=months), awarded) == last
+    assert expires_on(replace(a_path(), valid_months=months), awarded) == last
 
 
 @pytest.mark.parametrize(("days", "soon"), [(None, False), (91, False), (90, True), (0, True)])

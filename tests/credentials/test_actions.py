@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.certification import queries as boards
-from app.certification.rules import Stage
+from app.certification.rules.facts import Stage
 from app.content.model import Catalogue, Path
 from app.credentials import actions, queries
 from app.credentials.rules import Status

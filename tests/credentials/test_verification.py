@@ -46,7 +46,7 @@ def test_a_number_is_verified_however_it_is_typed(
 
 
 def test_an_expired_certificate_says_so(people: People, catalogue: Catalogue, visitor: Visitor) -> None:
-    everything(people, catalogue)
+    everything(people, catalogue, earlier=timedelta(days=2600))
     made = awarded(people, catalogue, date(2020, 1, 31))
 
     page = visitor.visit(f"/verify/{made.number}")

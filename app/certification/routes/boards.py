@@ -13,7 +13,8 @@ from app import clock
 from app.accounts.permissions import Permission, may
 from app.certification import actions, queries, words
 from app.certification.routes.blueprint import bp
-from app.certification.rules import Board, Stage
+from app.certification.rules.board import Board
+from app.certification.rules.facts import Stage
 from app.cohorts import queries as cohorts
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue

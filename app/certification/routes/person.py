@@ -12,7 +12,7 @@ from app.accounts.permissions import Permission, has, may
 from app.certification import actions, queries, words
 from app.certification.forms import HoursForm, ReasonForm, SignOffForm, WaiverForm
 from app.certification.routes.blueprint import bp
-from app.certification.rules import Result
+from app.certification.rules.practicals import Result
 from app.cohorts import queries as cohorts
 from app.content.model import Checklist
 from app.credentials import queries as certificates
@@ -102,7 +102,9 @@ def waive(path_id: str, learner_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _person(path_id, learner_id, waiver=form), 422
     path, because = current_catalogue().path(path_id), form.because.data or ""
-    actions.waive(learner, path, form.requirement.data or "", because=because, author=current_user, now=clock.now())
+    actions.waive(
+        learner, path, form.requirement.data or "", because=because, author=current_user, now=clock.now(), today=today()
+    )
     flash(_("The requirement counts as met. The waiver is in the ledger with your reason."), "good")
     return _back(path_id, learner_id)
 
