@@ -63,8 +63,7 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     app.extensions["keystone-engine"] = db.connect(config.sqlalchemy_url)
     store = content or Store(config.content, config.data / "content-cache", seconds=config.content_check_seconds)
     catalogue.install(app, store)
-    jobs.provide("catalogue", lambda: _newest(store))
-    jobs.provide("config", lambda: config)
+    provide(store, config)
     compression.install(app)
     transaction.install(app)
     security.install(app, config)
@@ -81,6 +80,12 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     if missing := authorization.undeclared(app):
         raise RuntimeError(f"these routes do not say who may call them: {', '.join(missing)}")
     return app
+
+
+def provide(store: Store, config: Config) -> None:
+    """Give jobs, and what runs like them within a transaction, the course and the settings."""
+    jobs.provide("catalogue", lambda: _newest(store))
+    jobs.provide("config", lambda: config)
 
 
 def _newest(store: Store) -> Catalogue:

@@ -73,6 +73,16 @@ def provide(name: str, provider: Callable[[], Any]) -> None:
     _providers[name] = provider
 
 
+def is_provided(*names: str) -> bool:
+    """Whether all of these were given to `provide`; in a process without the application nothing was."""
+    return all(name in _providers for name in names)
+
+
+def provided(name: str) -> Any:
+    """What jobs get under this name, as it is now."""
+    return _providers[name]()
+
+
 def enqueue(name: str, *, key: str | None = None, run_at: datetime | None = None, **args: Any) -> None:
     """Ask for the action `name` with `args` in the running transaction. An open job with the same `key` makes this a no-op."""
     if name not in _actions:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from app import db
-from app.application import create_app
+from app.application import create_app, provide
 from app.content.store import Store
 from config import ROOT, Config
 from tests import postgresql
@@ -75,6 +75,7 @@ def app(config: Config, content: Store) -> Iterator[Flask]:
 def database(app: Flask) -> Iterator[Engine]:
     """A clean database: whatever the test writes (its commits too) is rolled back, because all of it runs inside one outer transaction."""
     engine: Engine = app.extensions["keystone-engine"]
+    provide(app.extensions["keystone-content"], app.extensions["keystone-config"])
     db.write_ahead()
     connection = engine.connect()
     outer = connection.begin()
@@ -116,6 +117,7 @@ def empty_database(config: Config, database_kind: str, tmp_path: Path) -> Iterat
 def lasting(app: Flask, empty_database: str) -> Iterator[Engine]:
     """A database of its own in which commits stay, as in production: for what several threads or processes do to it."""
     engine = db.connect(empty_database)
+    provide(app.extensions["keystone-content"], app.extensions["keystone-config"])
     db.migrate(engine)
     yield engine
     db.session.remove()

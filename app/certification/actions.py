@@ -7,7 +7,7 @@ from typing import Any
 
 from app import db, events
 from app.accounts.models import User
-from app.certification import queries
+from app.certification import queries, summaries
 from app.certification.models import Candidacy
 from app.certification.rules.dates import expires_on
 from app.certification.rules.facts import Standing
@@ -23,13 +23,14 @@ from app.evidence.models import Entry
 
 
 def become_candidate(learner_id: int, path: Path, *, now: datetime, by: int | None = None) -> None:
-    """Put somebody on the way to a certificate; once is enough."""
+    """Put somebody on the way to a certificate; once is enough. The version of the path stays with them."""
     ledger.take_turn(learner_id)
     if queries.candidacy_of(learner_id, path.id):
         return
     db.session.add(Candidacy(learner_id=learner_id, path_id=path.id, path_version=path.version, since=now))
     db.session.flush()
     events.record(by or learner_id, "became-candidate", f"user:{learner_id}", path=path.id, version=path.version)
+    summaries.ledger_grew(learner_id, now)
 
 
 def record_hours(

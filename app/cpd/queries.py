@@ -248,7 +248,7 @@ def _activity(entry: Entry, catalogue: Catalogue, reflected: set[int]) -> Activi
             interactive=bool(details.get("interactive", mode != "on-demand")), topic=entry.subject,
             issuer=details.get("issuer", "own"), reflected=entry.id in reflected,
         )  # fmt: skip
-    if entry.kind != "lesson":
+    if entry.kind != "lesson" or details.get("again"):  # reading a newer version is no further hour
         return None
     lesson = _lesson(catalogue, entry.subject)
     minutes = details.get("minutes") or (lesson.minutes if lesson else 0)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app import db, events
 from app.accounts.models import User
 from app.errors import Conflict, Invalid, NotFound
-from app.evidence import queries, rules
+from app.evidence import listeners, queries, rules
 from app.evidence.models import Entry
 
 
@@ -101,4 +101,5 @@ def _append(entry: Entry) -> Entry:
         learner=entry.learner_id, entry=entry.id, number=entry.number, kind=entry.kind, about=entry.subject,
         hash=entry.hash,
     )  # fmt: skip
+    listeners.tell(entry.learner_id, entry.recorded_at)
     return entry

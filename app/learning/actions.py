@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app import db, events
 from app.content.model import Lesson, Module
 from app.evidence import actions as ledger
+from app.evidence import queries as known
 from app.learning import queries, rules
 from app.learning.models import Reading
 
@@ -27,11 +28,12 @@ def keep_place(learner_id: int, lesson: Lesson, module: Module, *, place: str, s
 
 def finish(learner_id: int, lesson: Lesson, module: Module, *, now: datetime, zone: ZoneInfo) -> None:
     """Note that the lesson, at its present version, is read. The first time becomes evidence, and so does the module
-    once all its present lessons are read; a lesson added to it later takes nothing away. Later times only note the
-    newer version.
+    once all its present lessons are read; a lesson added to it later takes nothing away. Reading a newer version is
+    evidence too, once for each: renewing a certificate may ask for what changed.
     """
     ledger.take_turn(learner_id)  # of two tabs with the last two lessons, the second sees what the first has finished
     reading, seen = _reading(learner_id, lesson, now), queries.readings_of(learner_id)
+    read_before = reading.finished_hash if reading.finished_at else None
     reading.last_at, reading.share = now, 1.0
     reading.finished_hash = lesson.hash
     reading.finished_sections = {section.id: section.hash for section in lesson.sections}
@@ -39,7 +41,11 @@ def finish(learner_id: int, lesson: Lesson, module: Module, *, now: datetime, zo
         reading.finished_at = now
         events.record(learner_id, "finished", f"lesson:{lesson.id}", hash=lesson.hash)
     _note_reached(reading, module, seen)
-    _testify(learner_id, "lesson", lesson.id, lesson.hash, now, zone, minutes=lesson.minutes)
+    first = known.entry_with_once(learner_id, f"lesson:{lesson.id}") if read_before not in (None, lesson.hash) else None
+    if first is None or first.source.endswith(f"@{lesson.hash[:12]}"):
+        _testify(learner_id, "lesson", lesson.id, lesson.hash, now, zone, minutes=lesson.minutes)
+    else:
+        _testify(learner_id, "lesson", lesson.id, lesson.hash, now, zone, again=True)
     if all(other.id == lesson.id or (other.id in seen and seen[other.id].finished_at) for other in module.lessons):
         _testify(learner_id, "module", module.id, module.hash, now, zone)
 
@@ -56,14 +62,17 @@ def _note_reached(reading: Reading, module: Module, seen: dict[str, rules.Seen])
 def _testify(
     learner_id: int, kind: str, subject: str, version: str, now: datetime, zone: ZoneInfo, **details: int
 ) -> None:
-    """Put into the ledger, once, what was finished at which version; of a lesson also how many minutes it was to take."""
+    """Put into the ledger, once, what was finished at which version; of a lesson also how many minutes it was to take, or
+    that it was read again at a newer version (which is no further learning time).
+    """
+    once = f"{kind}:{subject}"
     ledger.add(
         learner_id=learner_id,
         kind=kind,
         subject=subject,
         happened_on=now.astimezone(zone).date(),
         source=f"{kind}:{subject}@{version[:12]}",
-        once=f"{kind}:{subject}",
+        once=f"{once}@{version[:12]}" if details.get("again") else once,
         author_id=None,
         details=details,
         now=now,

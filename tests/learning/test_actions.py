@@ -87,7 +87,7 @@ def test_the_day_is_that_of_the_society(learner: User, joint: Lesson, module: Mo
     assert ledger.entries_of(learner.id)[0].happened_on == date(2026, 11, 24)
 
 
-def test_finishing_again_notes_the_newer_version_and_adds_no_evidence(
+def test_finishing_again_notes_the_newer_version_as_evidence_of_its_own(
     learner: User, joint: Lesson, module: Module
 ) -> None:
     finish(learner, joint, module)
@@ -99,7 +99,21 @@ def test_finishing_again_notes_the_newer_version_and_adds_no_evidence(
     found = seen(learner, joint)
     assert found.finished_at == NOW and found.last_at == NOW + timedelta(days=3)
     assert rules.changed_sections(edited, found) == ()
-    assert entries(learner) == [("lesson", "the-joint")]
+    assert entries(learner) == [("lesson", "the-joint"), ("lesson", "the-joint")]
+    again = ledger.entries_of(learner.id)[1]
+    assert (again.source, again.details) == ("lesson:the-joint@new", {"again": True})
+
+
+def test_one_version_is_evidence_once_however_often_it_is_read(learner: User, joint: Lesson, module: Module) -> None:
+    edited = replace(joint, hash="new")
+
+    for lesson in (joint, joint, edited, edited, joint, edited):
+        finish(learner, lesson, module)
+
+    assert [entry.source for entry in ledger.entries_of(learner.id)] == [
+        f"lesson:the-joint@{joint.hash[:12]}",
+        "lesson:the-joint@new",
+    ]
 
 
 def test_the_module_is_evidence_once_all_its_lessons_are_read(

@@ -51,8 +51,8 @@ def _course(requirement: Requirement, catalogue: Catalogue) -> str:
         return " ".join(f"{lesson.id}@{lesson.hash}" for lesson in catalogue.module(requirement.module).lessons)
     if requirement.lessons:
         return " ".join(f"{lesson_id}@{catalogue.lesson(lesson_id).hash}" for lesson_id in requirement.lessons)
-    if requirement.quiz:
+    if requirement.quiz and requirement.pass_percent is None:
         return f"{catalogue.quiz(requirement.quiz).pass_percent}"
-    if requirement.checklist:
+    if requirement.checklist and requirement.assessors is None:
         return f"{catalogue.checklist(requirement.checklist).assessors}"
     return ""
