@@ -30,18 +30,18 @@ def lessons(requirement: Requirement, now: Situation) -> Check:
     Reading counts whenever it happened: a lesson is finished once.
     """
     wanted = [lesson.id for lesson in lessons_of(requirement, now)]
-    whole = [fact for fact in now.of("module") if requirement.module and fact.subject == requirement.module]
-    done = [fact for fact in now.of("lesson") if fact.subject in wanted]
-    have = {fact.subject for fact in done}
-    missing = tuple(lesson_id for lesson_id in wanted if lesson_id not in have)
-    if whole:
+    whole = now.on_subject("module", requirement.module)
+    if whole and requirement.module:
         first = min(fact.happened_on for fact in whole)
         return Check(requirement, True, len(wanted), len(wanted), tuple(whole), met_on=first)
+    done = {lesson_id: found for lesson_id in wanted if (found := now.on_subject("lesson", lesson_id))}
+    missing = tuple(lesson_id for lesson_id in wanted if lesson_id not in done)
     met = not missing and bool(wanted)
-    firsts = [
-        min(fact.happened_on for fact in done if fact.subject == lesson_id) for lesson_id in wanted if not missing
-    ]
-    return Check(requirement, met, len(have), len(wanted), tuple(done), missing, met_on=max(firsts, default=None))
+    firsts = [min(fact.happened_on for fact in found) for found in done.values()]
+    facts = tuple(fact for found in done.values() for fact in found)
+    return Check(
+        requirement, met, len(done), len(wanted), facts, missing, met_on=max(firsts, default=None) if met else None
+    )
 
 
 def lessons_of(requirement: Requirement, now: Situation) -> Sequence[Lesson]:
@@ -55,7 +55,7 @@ def quiz(requirement: Requirement, now: Situation) -> Check:
     """The best result counts; the pass mark is the path's, or the quiz's own where the path names none."""
     own = requirement.pass_percent
     need = (now.catalogue.quiz(requirement.quiz or "").pass_percent if own is None else own) or 0.0
-    return _best(requirement, now, [fact for fact in now.of("quiz") if fact.subject == requirement.quiz], need)
+    return _best(requirement, now, now.on_subject("quiz", requirement.quiz), need)
 
 
 def exam(requirement: Requirement, now: Situation) -> Check:
@@ -75,8 +75,8 @@ def exam(requirement: Requirement, now: Situation) -> Check:
     return replace(check, by=min([*by, *others], default=None), turns=check.turns | turns)
 
 
-def _results(requirement: Requirement, now: Situation) -> list[Fact]:
-    return [fact for fact in now.of("exam") if fact.subject == requirement.part]
+def _results(requirement: Requirement, now: Situation) -> Sequence[Fact]:
+    return now.on_subject("exam", requirement.part)
 
 
 def _passes(requirement: Requirement, now: Situation) -> list[Fact]:
@@ -137,7 +137,7 @@ def hours_attended(requirement: Requirement, now: Situation) -> Check:
 def sign_off(requirement: Requirement, now: Situation) -> Check:
     """A passed sign-off of the checklist by as many different assessors as asked for; only passed ones are in the ledger."""
     need = requirement.assessors or now.catalogue.checklist(requirement.checklist or "").assessors
-    signed = [fact for fact in now.of("sign-off") if fact.subject == requirement.checklist]
+    signed = now.on_subject("sign-off", requirement.checklist)
     check = _sum(requirement, now, signed, need, lambda facts: float(len({fact.author_id for fact in facts})))
     return replace(check, have=min(check.have, need))
 
@@ -198,7 +198,7 @@ def _count(fact: Fact) -> float:
 
 def decision(requirement: Requirement, now: Situation) -> Check:
     """A decision of the board with its reason, recorded for this requirement."""
-    decided = [fact for fact in now.of("waiver") if fact.subject == f"{now.path_id}/{requirement.id}"]
+    decided = now.on_subject("waiver", f"{now.path_id}/{requirement.id}")
     return _sum(requirement, now, decided, 1.0, lambda facts: float(bool(facts)))
 
 

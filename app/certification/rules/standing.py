@@ -33,9 +33,11 @@ def standing(
     on which another version of the path may begin to apply.
     """
     by_kind: dict[str, list[Fact]] = {}
+    by_subject: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
         by_kind.setdefault(fact.kind, []).append(fact)
-    now = Situation(catalogue, by_kind, path.id, on, begun=begun, sitting_on=sitting_on)
+        by_subject.setdefault((fact.kind, fact.subject), []).append(fact)
+    now = Situation(catalogue, by_kind, by_subject, path.id, on, begun=begun, sitting_on=sitting_on)
     term, ends = _term(path, now)
     first = replace(now, exams=_exams(path.requirements))
     checks = tuple(judged(requirement, first) for requirement in path.requirements)
@@ -47,9 +49,9 @@ def standing(
 
 def judged(requirement: Requirement, now: Situation) -> Check:
     """One requirement with all its parts, waivers and deadlines."""
-    own = months_after(now.begun, requirement.within) if requirement.within and now.begun else None
-    deadlines = [day for day in (own, now.deadline) if day]
-    now = replace(now, deadline=min(deadlines, default=None))
+    if requirement.within and now.begun:
+        own = months_after(now.begun, requirement.within)
+        now = replace(now, deadline=min(own, now.deadline or own))
     check = _group(requirement, now) if requirement.is_group else JUDGES[requirement.kind](requirement, now)
     if now.deadline and not check.met:
         by = min(day for day in (check.by, now.deadline) if day)
@@ -63,14 +65,8 @@ def _waived(check: Check, now: Situation) -> Check:
     if not requirement.waivable or requirement.kind == "decision":
         return check
     first = now.awarded_on + ONE_DAY if now.awarded_on else date.min  # a waiver for one term is none for the next
-    waiver = next(
-        (
-            fact
-            for fact in reversed(now.of("waiver"))
-            if fact.subject == f"{now.path_id}/{requirement.id}" and first <= fact.happened_on <= now.on
-        ),
-        None,
-    )
+    waivers = now.on_subject("waiver", f"{now.path_id}/{requirement.id}")
+    waiver = next((fact for fact in reversed(waivers) if first <= fact.happened_on <= now.on), None)
     if waiver is None:
         return check
     if check.met:
@@ -142,7 +138,7 @@ def _exams(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
 
 def _term(path: Path, now: Situation) -> tuple[Term | None, frozenset[date]]:
     """The newest certificate of this path, while it is valid or may still be renewed; and when that changes."""
-    held = [fact for fact in now.of("award") if fact.subject == path.id]
+    held = now.on_subject("award", path.id)
     newest = max(
         (fact for fact in held if fact.happened_on <= now.on), key=lambda fact: (fact.happened_on, fact.entry_id),
         default=None,
@@ -186,7 +182,7 @@ def _level(need: Need, now: Situation) -> Level:
     turns = set[date]()
     best: tuple[date, Fact] | None = None
     for path_id in need.any_of:
-        awards = [fact for fact in now.of("award") if fact.subject == path_id]
+        awards = now.on_subject("award", path_id)
         turns |= {fact.happened_on for fact in awards} | {
             fact.expires_on + ONE_DAY for fact in awards if fact.expires_on
         }

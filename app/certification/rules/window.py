@@ -17,7 +17,7 @@ Total = Callable[[Sequence[Fact]], float]
 
 @dataclass(frozen=True)
 class Situation:
-    """All that a requirement is judged by. Only what happened on `first` or later and until `deadline` counts.
+    """All that a requirement is judged by, the facts by kind and by kind and subject. Only what happened on `first` or later and until `deadline` counts.
 
     `begun` is the day from which deadlines run; `awarded_on` is the award that is to be renewed; `exams` are the parts of
     the examination that are asked for together.
@@ -25,6 +25,7 @@ class Situation:
 
     catalogue: Catalogue
     facts: Mapping[str, Sequence[Fact]]
+    about: Mapping[tuple[str, str], Sequence[Fact]]
     path_id: str
     on: date
     begun: date | None = None
@@ -37,6 +38,9 @@ class Situation:
 
     def of(self, kind: str) -> Sequence[Fact]:
         return self.facts.get(kind, ())
+
+    def on_subject(self, kind: str, subject: str | None) -> Sequence[Fact]:
+        return self.about.get((kind, subject or ""), ())
 
 
 @dataclass(frozen=True)
