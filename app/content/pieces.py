@@ -161,6 +161,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checklist:
+    """`assessor_level` is the path an assessor must hold, or a higher one; `tolerance_percent` is how far two
+    assessors may lie apart before a moderator decides.
+    """
+
     id: str
     title: str
     module_id: str
@@ -170,6 +174,8 @@ class Checklist:
     minutes: int | None
     intro_html: str
     steps: tuple[Step, ...]
+    assessor_level: str | None = None
+    tolerance_percent: float = 10.0
     hash: str = ""
     source: str = ""
 

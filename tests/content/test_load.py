@@ -16,7 +16,20 @@ from app.content.cache import Cache
 from app.content.load import load
 from app.content.questions import parse_question
 from app.errors import Invalid, NotFound
-from tests.content.courses import BANK, BANK_PATH, FILES, FIRST, LESSON, MODULE, SECOND, SECOND_PATH, loaded, written
+from tests.content.courses import (
+    BANK,
+    BANK_PATH,
+    CHECKLIST_PATH,
+    FILES,
+    FIRST,
+    LESSON,
+    MODULE,
+    SECOND,
+    SECOND_PATH,
+    loaded,
+    replaced,
+    written,
+)
 
 
 def test_a_valid_course_has_no_problems(tmp_path: Path) -> None:
@@ -47,6 +60,16 @@ def test_an_unknown_id_is_not_found(kind: str, tmp_path: Path) -> None:
         getattr(loaded(tmp_path), kind)("nothing")
 
     assert isinstance(refused.value, LookupError)
+
+
+def test_a_checklist_says_which_level_assesses_and_how_far_two_may_lie_apart(tmp_path: Path) -> None:
+    plain = loaded(tmp_path / "plain").checklist("one-practical")
+    header = "assessors: 2\nassessor_level: basic\ntolerance: 7.5"
+    changed = replaced(CHECKLIST_PATH, "assessors: 1", header)
+    said = loaded(tmp_path / "said", changed).checklist("one-practical")
+
+    assert (plain.assessor_level, plain.tolerance_percent, plain.assessors) == (None, 10, 1)
+    assert (said.assessor_level, said.tolerance_percent, said.assessors) == ("basic", 7.5, 2)
 
 
 def test_the_pool_holds_single_questions_and_whole_cases(tmp_path: Path) -> None:

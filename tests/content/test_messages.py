@@ -205,6 +205,7 @@ EXAMPLES: list[tuple[str, Changes, str, int]] = [
     ("not-exam", replaced(QUIZ_PATH, "use: exam", "use: practice"), BASIC, 17),
     ("unknown-checklist", replaced(BASIC, "checklist=one-practical", "checklist=none"), BASIC, 23),
     ("unknown-path", replaced(BASIC, "version: 1", "version: 1\nneeds: [first]"), BASIC, 5),
+    ("unknown-path", replaced(CHECKLIST_PATH, "assessors: 1", "assessor_level: none-such"), CHECKLIST_PATH, 5),
     ("path-circle", replaced(BASIC, "version: 1", "version: 1\nneeds: [basic]"), BASIC, 1),
     ("bad-need", replaced(BASIC, "version: 1", "version: 1\nneeds: [one two]"), BASIC, 5),
     ("bad-transition", replaced(BASIC, "version: 1", "version: 1\ntransitions: [soon]"), BASIC, 5),

@@ -31,6 +31,7 @@ def read_checklist(path: str, text: str, surroundings: Surroundings) -> FileRead
     else:
         steps = read_steps(rows[1:], page)
         del parts[place]
+    level = header.text("assessor_level", "") or None
     checklist = Checklist(
         id=id,
         title=header.text("title"),
@@ -41,11 +42,14 @@ def read_checklist(path: str, text: str, surroundings: Surroundings) -> FileRead
         minutes=header.whole("minutes"),
         intro_html=html_of(flat(parts), page).strip(),
         steps=steps,
+        assessor_level=level,
+        tolerance_percent=header.number("tolerance", 10.0, most=100),
         hash=digest(text),
         source=text,
     )
     header.finish()
-    return result(page, checklist if id else None, ids=[("checklist", id, header.line("id"))])
+    claims = [("path", level, header.line("assessor_level"))] if level else []
+    return result(page, checklist if id else None, ids=[("checklist", id, header.line("id"))], claims=claims)
 
 
 def read_steps(rows: list[list[Token]], page: Page) -> tuple[Step, ...]:
