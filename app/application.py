@@ -22,6 +22,8 @@ from app.credentials import routes as credentials
 from app.dashboard import routes as dashboard
 from app.evidence import routes as evidence
 from app.learning import routes as learning
+from app.practicals.routes import learner as practising
+from app.practicals.routes import staff as assessing
 from app.quizzes import routes as quizzes
 from app.web import (
     assets,
@@ -43,6 +45,8 @@ CAPABILITIES = (
     evidence,
     quizzes,
     learning,
+    practising,
+    assessing,
     credentials,
     certification,
     certifying,

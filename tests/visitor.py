@@ -6,6 +6,7 @@ Every HTML page it opens is checked: one h1, a title, a language, labels for fie
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -54,11 +55,12 @@ class Visitor:
     def __init__(self, app: Flask) -> None:
         self.client = app.test_client()
 
-    def sign_in(self, user: User) -> Visitor:
-        """Begin a session for `user` without the sign-in page."""
+    def sign_in(self, user: User, *, proved: datetime | None = None) -> Visitor:
+        """Begin a session for `user` without the sign-in page; `proved` is when they last gave their password."""
         db.session.commit()  # what the test arranged is there before a request comes
         with self.client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = user.get_id(), True
+            session["proved"] = proved.timestamp() if proved else None
         return self
 
     def visit(self, path: str, **options: Any) -> Page:

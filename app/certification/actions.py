@@ -11,8 +11,7 @@ from app.certification import queries, summaries
 from app.certification.models import Candidacy
 from app.certification.rules.dates import expires_on
 from app.certification.rules.facts import Standing
-from app.certification.rules.practicals import Result, practical_result
-from app.content.model import Catalogue, Checklist, Path
+from app.content.model import Catalogue, Path
 from app.credentials import actions as credentials
 from app.credentials import queries as certificates
 from app.credentials.models import Award
@@ -98,39 +97,6 @@ def record_contribution(
     return _by_hand(
         learner, "contribution", kind, on, author=author, now=now, details=details, amount=amount, note=where
     )
-
-
-def sign_off(
-    learner: User, checklist: Checklist, *, points: dict[str, float], on: date, note: str, assessor: User, now: datetime
-) -> Result:
-    """A practical, step by step. Only a passed one becomes evidence; a failed one is kept in the history with its
-    points.
-    """
-    _not_for_oneself("own-practical", assessor, learner)
-    _has_happened(on, now)
-    result = practical_result(checklist, points)
-    details: dict[str, Any] = {"points": points, "checklist_hash": checklist.hash, "percent": result.percent}
-    if result.passed:
-        ledger.add(
-            learner_id=learner.id,
-            kind="sign-off",
-            subject=checklist.id,
-            amount=result.percent,
-            happened_on=on,
-            source="by hand",
-            author_id=assessor.id,
-            note=note,
-            details=details,
-            now=now,
-        )
-    events.record(
-        assessor.id,
-        "signed-off" if result.passed else "assessed-not-passed",
-        f"user:{learner.id}",
-        checklist=checklist.id,
-        **details,
-    )
-    return result
 
 
 def waive(

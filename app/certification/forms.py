@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from app.content.model import Step
 from app.web.forms import Form, NumberField
 from app.web.locale import lazy
 
@@ -47,27 +44,6 @@ class HoursForm(Form):
     )
 
 
-class SignOffForm(Form):
-    """A practical by its checklist; the points of each step come as `step-<id>`."""
-
-    extra_prefixes = ("step-",)
-    on = DateField(lazy("Date of the assessment"), [InputRequired(lazy("Enter the date."))])
-    note = TextAreaField(lazy("Remarks"), [Length(max=2000)])
-
-    def points(self, raw: Mapping[str, str], steps: tuple[Step, ...]) -> dict[str, float]:
-        """The points typed for each step. What is no number between 0 and the step's points is left out and makes an
-        error of the form.
-        """
-        given = {
-            step.id: points
-            for step in steps
-            if (points := _points(raw.get(f"step-{step.id}", ""), step.points)) is not None
-        }
-        if len(given) < len(steps):
-            self.form_errors.append(lazy("Give points for every step, from 0 to the most it can have."))
-        return given
-
-
 class WaiverForm(Form):
     """Why a requirement shall count as met."""
 
@@ -83,11 +59,3 @@ class ReasonForm(Form):
     """A withdrawal or revocation needs a reason."""
 
     because = TextAreaField(lazy("Reason"), [DataRequired(lazy("Give the reason; it stays on record.")), A_SENTENCE])
-
-
-def _points(typed: str, most: float) -> float | None:
-    try:
-        points = float(typed.replace(",", "."))
-    except ValueError:
-        return None
-    return points if 0 <= points <= most else None

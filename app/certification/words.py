@@ -25,7 +25,6 @@ __all__ = ["MODES", "REASONS", "STAGES", "entry_details", "entry_title", "fact_l
 REASONS = {
     "withdrawal-is-final": lazy("A withdrawal cannot be withdrawn. Record the evidence again instead."),
     "award-is-revoked": lazy("A certificate is not withdrawn but revoked, on its own page."),
-    "own-practical": lazy("Nobody signs off their own practical. Ask another assessor."),
     "own-hours": lazy("Nobody records their own hours. Ask another instructor."),
     "own-evidence": lazy("Nobody records their own evidence. Ask another administrator."),
     "own-waiver": lazy("Nobody waives a requirement for themselves. Ask another administrator."),

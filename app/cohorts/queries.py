@@ -150,6 +150,11 @@ def learner_seen_by(viewer: User, learner_id: int) -> User:
     return found
 
 
+def learners_seen_by(viewer: User, ids: Iterable[int]) -> set[int]:
+    """Which of these people this person may see as learners. One statement."""
+    return set(db.session.scalars(select(User.id).where(User.id.in_(set(ids)), _learner_visible(viewer))))
+
+
 def member_of(cohort_id: int, user_id: int) -> Member | None:
     """The membership of a person in a cohort, one that ended included."""
     return db.session.scalar(select(Member).where(Member.cohort_id == cohort_id, Member.user_id == user_id))

@@ -21,6 +21,7 @@ from app.credentials import actions as credentials
 from app.demo import education, people
 from app.demo.learner import Story
 from app.demo.people import Somebody
+from app.demo.practicals import Practicals
 from app.errors import Conflict
 from config import Config
 
@@ -58,6 +59,16 @@ class _Society:
         self.administrator = self._person(people.ADMINISTRATOR, Role.ADMINISTRATOR, 1500)
         self.instructor = self._person(people.INSTRUCTOR, Role.INSTRUCTOR, 1490)
         self.reviewer = self._person(people.REVIEWER, Role.INSTRUCTOR, 1480)
+        self.examiner = self._person(people.EXAMINER, Role.INSTRUCTOR, 1470)
+        self.practicals = Practicals(
+            self.catalogue,
+            self.chance,
+            self.zone,
+            self.administrator,
+            (self.instructor, self.reviewer, self.examiner),
+            strict=self.reviewer,
+        )
+        self.practicals.found(self._at(1460))
         self._cohort_of("Proficiency, Europe, autumn", "EUROPE26", people.LEARNERS, began=84)
         self._cohort_of("Proficiency, first course", "FIRST", people.ALUMNI, began=1390, closed=True)
         self._certificates()
@@ -132,24 +143,23 @@ class _Society:
         for number, checklist_id in enumerate(practicals[: somebody.practicals]):
             checklist = self.catalogue.checklist(checklist_id or "")
             at = until - timedelta(days=4 + number)
-            with clock.stopped_at(at):
-                certification.sign_off(
-                    learner,
-                    checklist,
-                    points=self._marks(checklist),
-                    on=at.date(),
-                    note="Seen at the seminar, peer as model.",
-                    assessor=self.instructor,
-                    now=at,
-                )
+            self.practicals.pass_(learner, checklist, at)
 
-    def _marks(self, checklist: Checklist) -> dict[str, float]:
-        """A pass, now and then with a point lost where it may be lost."""
-        marks = {step.id: step.points for step in checklist.steps}
-        lost = self.chance.choice([step.id for step in checklist.steps if not step.critical] or [""])
-        if lost and self.chance.random() < 0.5:
-            marks[lost] -= 1
-        return marks
+    def _practicals_of_today(self) -> None:
+        """What waits: for a second assessor, for a moderator, for a day to come; and something to practise."""
+        two = next(one for module in self.catalogue.modules for one in module.checklists if one.assessors == 2)
+        one = next(one for module in self.catalogue.modules for one in module.checklists if one.assessors == 1)
+        by_name = {user.name: user for user in db.session.scalars(select(User))}
+        self.practicals.assessors = (self.reviewer, self.instructor)  # the accounts people try
+        self.practicals.wait(by_name["Luc Martin"], two, self._at(0.2), signed=self.reviewer)
+        self.practicals.differ(by_name["Kirsi Laine"], two, self._at(2))
+        self.practicals.fail(by_name[people.STUDENT.name], self._second_practical(), self._at(6))
+        self.practicals.assessors = (self.instructor,)
+        self.practicals.book(by_name["Noor Haddad"], one, self._at(1), on=self.now + timedelta(days=9))
+
+    def _second_practical(self) -> Checklist:
+        wanted = [need.checklist for need in self.catalogue.paths[0].requirements if need.kind == "sign-off"]
+        return self.catalogue.checklist(wanted[1] or "")
 
     def _certificates(self) -> None:
         """Three of the first course hold certificates: one in force, one that runs out soon, one revoked."""

@@ -32,6 +32,7 @@ STUDENT = Somebody("Ana Ferreira", "student@example.org", "PT", "Europe/Lisbon",
                    papers=(("matriculation", 220), ("membership", 120)))  # fmt: skip
 INSTRUCTOR = Somebody("Helen Marsh", "instructor@example.org", "GB", "Europe/London")
 REVIEWER = Somebody("Matteo Conti", "reviewer@example.org", "IT", "Europe/Rome")
+EXAMINER = Somebody("Yusuf Aydin", "examiner@example.org", "NL", "Europe/Amsterdam")
 ADMINISTRATOR = Somebody("Ingrid Solberg", "admin@example.org", "NO", "Europe/Oslo")
 
 LEARNERS = (

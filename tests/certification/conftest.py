@@ -18,6 +18,7 @@ from app.content.model import Catalogue, Path
 from app.content.store import Store
 from app.credentials.models import Award
 from app.evidence import actions as ledger
+from app.practicals import actions as practicals
 from config import Config
 from tests.certification.course import FULL, write_certifying_course
 from tests.factories import NOW, a_cohort, a_user
@@ -100,15 +101,18 @@ def everything(people: People, catalogue: Catalogue, earlier: timedelta = timede
 
 
 def signed(people: People, catalogue: Catalogue, on: date = date(2026, 11, 2), **points: float) -> object:
-    checklist = catalogue.checklist("j-practical")
-    return actions.sign_off(
+    """The practical, marked and signed by the instructor."""
+    steps = {f"step:{id}": value for id, value in {**FULL, **points}.items()}
+    rest = {"overall": "pass", "identity": "yes", "identity-method": "known", "pictures": "none"}
+    return practicals.sign_off(
         people.learner,
-        checklist,
-        points={**FULL, **points},
-        on=on,
-        note="Seen.",
+        catalogue.checklist("j-practical"),
+        catalogue,
+        given={**steps, **rest, "name": people.instructor.name, "remarks": "Seen."},
+        held_on=on,
+        place="Porto",
         assessor=people.instructor,
-        now=NOW,
+        at=practicals.Moment(NOW, NOW.date(), NOW),
     )
 
 

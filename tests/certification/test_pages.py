@@ -137,9 +137,9 @@ def staff_addresses(people: People) -> list[str]:
 def test_students_are_refused_every_staff_page(people: People, visitor: Visitor) -> None:
     visitor.sign_in(people.learner)
     mine = person_page(people)
-    for address in [*staff_addresses(people), mine, f"{mine}/sign-off/j-practical"]:
+    for address in [*staff_addresses(people), mine]:
         assert visitor.visit(address).status == 403, address
-    for deed in ("hours", "waivers", "award", "sign-off/j-practical", "withdrawals/1"):
+    for deed in ("hours", "waivers", "award", "withdrawals/1"):
         assert visitor.post(f"{mine}/{deed}").status == 403, deed
 
 
@@ -155,12 +155,9 @@ def test_an_instructor_reaches_people_of_their_cohorts_and_no_boards(people: Peo
 def test_an_instructor_of_others_does_not_find_the_person(people: People, visitor: Visitor) -> None:
     visitor.sign_in(people.stranger)
     mine = person_page(people)
-    for address in (mine, f"{mine}/sign-off/j-practical"):
-        assert visitor.visit(address).status == 404, address
+    assert visitor.visit(mine).status == 404
     hours = {"hours": "6", "mode": "in-person", "on": "2026-11-20", "where": "Porto", "topic": ""}
     assert visitor.post(f"{mine}/hours", **hours).status == 404
-    steps = {"step-ask": "2", "step-find": "2", "step-tell": "6", "on": "2026-11-20"}
-    assert visitor.post(f"{mine}/sign-off/j-practical", **steps).status == 404
     assert ledger.entries_of(people.learner.id) == []
 
 

@@ -54,41 +54,19 @@ def test_hours_that_make_no_sense_are_refused(people: People, visitor: Visitor, 
     assert ledger.entries_of(people.learner.id) == []
 
 
-def test_a_practical_is_marked_step_by_step(people: People, visitor: Visitor) -> None:
-    visitor.sign_in(people.instructor)
-    page = visitor.visit(f"{person_page(people)}/sign-off/j-practical")
-    assert "Asks for consent" in page.text and "critical" in page.text
-
-    failed = visitor.submit(
-        page, "/sign-off/", **{"step-ask": "1,5", "step-find": "2", "step-tell": "6", "note": "Unsure."}
-    )
-    passed = visitor.submit(
-        page, "/sign-off/", **{"step-ask": "2", "step-find": "0", "step-tell": "6", "note": "Fine."}
-    )
-
-    assert "Not passed: 95 per cent" in str(failed.tree.text_content()) and "1 critical step was" in str(
-        failed.tree.text_content()
-    )
-    assert "Signed off with 80 per cent" in str(passed.tree.text_content())
-    assert [entry.kind for entry in ledger.entries_of(people.learner.id)] == ["sign-off"]
-
-
-@pytest.mark.parametrize("points", ["", "many", "-1", "2.1", "nan", "inf", "1e9"])
-def test_points_that_cannot_be_are_refused_and_the_rest_stays_typed(
-    people: People, visitor: Visitor, points: str
+def test_practicals_are_assessed_from_the_page_and_listed_on_it(
+    people: People, visitor: Visitor, catalogue: Catalogue
 ) -> None:
     visitor.sign_in(people.instructor)
-    page = visitor.visit(f"{person_page(people)}/sign-off/j-practical")
+    page = visitor.visit(person_page(people))
+    (link,) = [href for href in page.links() if href.startswith("/practicals/sign-off/")]
+    assert visitor.visit(link).heading == people.learner.name
 
-    refused = visitor.submit(page, "/sign-off/", **{"step-ask": points, "step-find": "1.5", "step-tell": "6"})
+    signed(people, catalogue, ask=1.0)
+    page = visitor.visit(person_page(people))
 
-    assert refused.status == 422 and "Give points for every step" in refused.text
-    assert refused.form("/sign-off/")["fields"]["step-find"] == "1.5"
+    assert "Practicals so far" in page.text and "Not passed" in page.text
     assert ledger.entries_of(people.learner.id) == []
-
-
-def test_an_unknown_practical_is_not_found(people: People, visitor: Visitor) -> None:
-    assert visitor.sign_in(people.instructor).visit(f"{person_page(people)}/sign-off/none").status == 404
 
 
 def test_a_waiver_needs_a_reason_and_counts(people: People, visitor: Visitor) -> None:

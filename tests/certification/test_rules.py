@@ -11,11 +11,10 @@ import pytest
 from app.certification.rules.board import Board, BoardRow
 from app.certification.rules.dates import expires_on
 from app.certification.rules.facts import Fact, Stage, Standing
-from app.certification.rules.practicals import practical_result
 from app.certification.rules.standing import standing
 from app.content.load import load
 from app.content.model import Catalogue, Path, Requirement
-from tests.certification.course import FULL, PRACTICAL, write_certifying_course
+from tests.certification.course import PRACTICAL, write_certifying_course
 
 DAY = date(2026, 11, 23)
 
@@ -184,25 +183,6 @@ def test_a_certificate_needed_first_keeps_somebody_from_being_ready(
 
     assert (found.complete, found.stage, found.next) == (complete, stage, None)
     assert [level.need.any_of for level in found.needs_first] == ([] if complete else [("first",)])
-
-
-@pytest.mark.parametrize(
-    ("points", "percent", "passed", "failed"),
-    [
-        (FULL, 100.0, True, ()),
-        ({**FULL, "find": 0.0}, 80.0, True, ()),
-        ({**FULL, "find": 0.0, "tell": 5.9}, 79.0, False, ()),
-        ({**FULL, "ask": 1.9}, 99.0, False, ("ask",)),
-        ({}, 0.0, False, ("ask",)),
-        ({"ask": 99.0, "find": -5.0, "tell": 6.0}, 80.0, True, ()),
-    ],
-)
-def test_a_practical_is_passed_by_points_and_every_critical_step(
-    course: Catalogue, points: dict[str, float], percent: float, passed: bool, failed: tuple[str, ...]
-) -> None:
-    result = practical_result(course.checklist("j-practical"), points)
-
-    assert (result.percent, result.passed, result.failed_critical) == (percent, passed, failed)
 
 
 @pytest.mark.parametrize(

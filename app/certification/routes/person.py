@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -10,16 +10,16 @@ from app import clock
 from app.accounts import queries as accounts
 from app.accounts.permissions import Permission, has, may
 from app.certification import actions, queries, words
-from app.certification.forms import HoursForm, ReasonForm, SignOffForm, WaiverForm
+from app.certification.forms import HoursForm, ReasonForm, WaiverForm
 from app.certification.routes.blueprint import bp
-from app.certification.rules.practicals import Result
 from app.cohorts import queries as cohorts
-from app.content.model import Checklist
 from app.credentials import queries as certificates
 from app.evidence import queries as ledger
+from app.practicals import lists as practicals
+from app.practicals import words as practical_words
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
-from app.web.locale import _, ngettext, number
+from app.web.locale import _
 from app.web.society import today
 
 
@@ -48,38 +48,6 @@ def record_hours(path_id: str, learner_id: int) -> Response | tuple[str, int]:
         now=clock.now(),
     )
     flash(_("The hours are in the ledger."), "good")
-    return _back(path_id, learner_id)
-
-
-@bp.get("/<path_id>/people/<int:learner_id>/sign-off/<checklist_id>")
-@allow(may(Permission.SIGN_OFF))
-def sign_off(path_id: str, learner_id: int, checklist_id: str) -> str:
-    """The checklist of a practical, to be marked step by step."""
-    return _sign_off(
-        path_id, learner_id, current_catalogue().checklist(checklist_id), SignOffForm(formdata=None, on=today())
-    )
-
-
-@bp.post("/<path_id>/people/<int:learner_id>/sign-off/<checklist_id>")
-@allow(may(Permission.SIGN_OFF))
-def record_sign_off(path_id: str, learner_id: int, checklist_id: str) -> Response | tuple[str, int]:
-    """The practical as marked."""
-    learner, checklist = cohorts.learner_seen_by(current_user, learner_id), current_catalogue().checklist(checklist_id)
-    form = SignOffForm()
-    valid = form.validate()
-    points = form.points(request.form, checklist.steps)
-    if not valid or form.form_errors:
-        return _sign_off(path_id, learner_id, checklist, form), 422
-    result = actions.sign_off(
-        learner,
-        checklist,
-        points=points,
-        on=form.on.data,
-        note=form.note.data or "",
-        assessor=current_user,
-        now=clock.now(),
-    )
-    flash(_outcome(result), "good" if result.passed else "warm")
     return _back(path_id, learner_id)
 
 
@@ -125,35 +93,6 @@ def _back(path_id: str, learner_id: int) -> Response:
     return redirect(url_for(".person", path_id=path_id, learner_id=learner_id), 303)
 
 
-def _outcome(result: Result) -> str:
-    percent = {"percent": number(result.percent)}
-    if result.passed:
-        return _("Signed off with %(percent)s per cent.") % percent
-    told = (
-        _("Not passed: %(percent)s per cent. The assessment is kept in the history and does not count as evidence.")
-        % percent
-    )
-    if not result.failed_critical:
-        return told
-    steps = len(result.failed_critical)
-    critical = ngettext(
-        "%(num)s critical step was not shown in full.", "%(num)s critical steps were not shown in full.", steps
-    )
-    return f"{told} {critical % {'num': steps}}"
-
-
-def _sign_off(path_id: str, learner_id: int, checklist: Checklist, form: SignOffForm) -> str:
-    learner = cohorts.learner_seen_by(current_user, learner_id)
-    return render_template(
-        "certification/sign_off.html",
-        learner=learner,
-        checklist=checklist,
-        form=form,
-        path_id=path_id,
-        given=request.form,
-    )
-
-
 def _person(
     path_id: str,
     learner_id: int,
@@ -180,6 +119,8 @@ def _person(
         withdrawn={entry.withdraws_id for entry in entries if entry.withdraws_id},
         awards=[(award, certificates.status_of(award, today())) for award in held if award.path_id == path_id],
         others=[other for other in queries.standings_of(learner_id, catalogue, today()) if other.path.id != path_id],
+        assessments=practicals.assessments_of(learner_id),
+        practical_words=practical_words,
         catalogue=catalogue,
         hours=hours or HoursForm(formdata=None, on=today()),
         waiver=waiver or WaiverForm(formdata=None),

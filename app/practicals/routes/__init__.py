@@ -1,0 +1,1 @@
+"""Pages of practicals: `learner` (my practicals, checklists to read) and `staff` (assessing, deciding, assessors)."""

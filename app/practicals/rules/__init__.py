@@ -1,0 +1,3 @@
+"""Rules of practicals: `results` (what was shown), `assessors` (who may judge), `marks` (what one assessor gives),
+`agreement` (how far assessors can be relied on).
+"""
