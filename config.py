@@ -6,6 +6,7 @@ Tests and tools build `Config(...)` directly. A secret may also be given as a fi
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import dataclasses
 import os
@@ -54,6 +55,20 @@ class Config:
         metadata={
             "env": "SECRET_KEY",
             "does": "Signs sessions, at least 32 characters; empty means one made at first start and kept in the data folder.",
+        },
+    )
+    signing_key: str = field(
+        default="",
+        metadata={
+            "env": "SIGNING_KEY",
+            "does": "Signs certificates: 32 random bytes in base64url, 43 characters; empty means one made at first start and kept in the data folder.",
+        },
+    )
+    ledger_mail: str = field(
+        default="",
+        metadata={
+            "env": "KEYSTONE_LEDGER_MAIL",
+            "does": "Address, best outside the society, that gets a fingerprint of the whole ledger every day; empty sends none.",
         },
     )
     public_url: str = field(
@@ -167,6 +182,45 @@ class Config:
             _write_once(kept, secrets.token_urlsafe(48))
         return kept.read_text().strip()
 
+    def signing_seed(self) -> bytes:
+        """The 32 secret bytes that sign certificates: as configured, or made once and kept in the data folder. Read
+        anew each time, because `new-signing-key` may have changed the file.
+        """
+        if self.signing_key:
+            return _seed(self.signing_key)
+        if not self.signing_key_file.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            _write_once(self.signing_key_file, new_signing_key())
+        return _seed(self.signing_key_file.read_text())
+
+    @property
+    def signing_key_file(self) -> Path:
+        """Where the signing key is kept when no setting gives it."""
+        return self.data / "signing_key"
+
+    def replace_signing_key(self) -> None:
+        """Put a new signing key into the place of the one in the data folder, in one step."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        fresh = self.data / f".signing-key-{secrets.token_hex(4)}"
+        _write_once(fresh, new_signing_key())
+        fresh.replace(self.signing_key_file)
+
+
+def new_signing_key() -> str:
+    """32 random bytes as the setting has them."""
+    return secrets.token_urlsafe(32)
+
+
+def _seed(text: str) -> bytes:
+    """The bytes of a signing key. Raises ValueError when it is none."""
+    try:
+        raw = base64.b64decode(text.strip() + "=", altchars=b"-_", validate=True)
+    except ValueError:
+        raw = b""
+    if len(raw) != 32:
+        raise ValueError("must be 32 bytes in base64url, which is 43 characters.")
+    return raw
+
 
 def _write_once(path: Path, text: str) -> None:
     """Make the file whole or not at all; when another process was faster, its text stays."""
@@ -216,6 +270,11 @@ def _contradictions(config: Config) -> list[str]:
         problems.append("DATABASE_URL: must begin with postgresql:// (leave it empty for SQLite).")
     if config.secret_key and len(config.secret_key) < 32:
         problems.append("SECRET_KEY: must have at least 32 characters.")
+    if config.signing_key:
+        try:
+            _seed(config.signing_key)
+        except ValueError as wrong:
+            problems.append(f"SIGNING_KEY: {wrong}")
     public, smtp = _address(config.public_url), _address(config.smtp_url)
     if public is None or public.scheme not in {"http", "https"} or not public.hostname:
         problems.append("PUBLIC_URL: must be an address such as https://learn.example.org.")

@@ -18,6 +18,7 @@ from app.cohorts import routes as cohorts
 from app.content.model import Catalogue
 from app.content.store import Store
 from app.cpd import routes as cpd
+from app.credentials import keys
 from app.credentials import routes as credentials
 from app.dashboard import routes as dashboard
 from app.evidence import routes as evidence
@@ -77,6 +78,7 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     assets.install(app, config.data)
     accounts.login_manager.init_app(app)
     authorization.install(app)
+    keys.configure(config.signing_seed)
     mail.configure(mail.Transport(_mail_renderer(app, config), config.smtp_url, config.mail_from))
     health.install(app)
     for capability in CAPABILITIES:

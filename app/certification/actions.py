@@ -165,6 +165,7 @@ def award(
     return credentials.issue(
         learner,
         found.path,
+        after=held[0] if held else None,
         evidence=_rests_on(found),
         expires_on=expires_on(found.path, today, last_end=found.term.expires_on if found.term else None),
         society=society,

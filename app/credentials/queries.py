@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app import db
-from app.credentials.models import Award
+from app.credentials import keys, signatures
+from app.credentials.models import Award, Duplicate, Listing
 from app.credentials.rules import Status, normal_number, status
 from app.errors import NotAllowed, NotFound
 
@@ -21,6 +22,12 @@ def held_paths(learner_id: int, today: date) -> set[str]:
 def awards_of(learner_id: int) -> Sequence[Award]:
     """All certificates of a person, newest first."""
     return db.session.scalars(select(Award).where(Award.learner_id == learner_id).order_by(Award.id.desc())).all()
+
+
+def newest_award(learner_id: int, path_id: str) -> Award | None:
+    """The certificate of the highest term somebody has of a path."""
+    chosen = select(Award).where(Award.learner_id == learner_id, Award.path_id == path_id)
+    return db.session.scalar(chosen.order_by(Award.term.desc()).limit(1))
 
 
 def award_with_id(award_id: int) -> Award:
@@ -41,11 +48,59 @@ def own_award(learner_id: int, award_id: int) -> Award:
     return found
 
 
-def award_numbered(typed: str) -> Award | None:
-    """The certificate with this number, however it was typed."""
-    return db.session.scalar(select(Award).where(Award.number == normal_number(typed)))
+def award_known_as(typed: str) -> Award | None:
+    """The certificate with this public id, or with this number however it was typed. One statement, found or not."""
+    return db.session.scalar(
+        select(Award).where(or_(Award.public_id == typed.replace("\x00", ""), Award.number == normal_number(typed)))
+    )
+
+
+def award_at(public_id: str) -> Award:
+    """The certificate with this public id. NotFound when there is none."""
+    found = db.session.scalar(select(Award).where(Award.public_id == public_id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def newest_of_chain(award: Award) -> Award | None:
+    """The certificate that follows this one, and whatever follows that: the newest there is. None when this is it."""
+    newest = newest_award(award.learner_id, award.path_id)
+    return newest if newest is not None and newest.id != award.id else None
 
 
 def status_of(award: Award, today: date) -> Status:
-    """Valid, expired or revoked, on this day."""
-    return status(expires=award.expires_on, revoked=award.revoked_at is not None, today=today)
+    """Valid, expired, superseded or revoked, on this day."""
+    return status(
+        expires=award.expires_on,
+        revoked=award.revoked_at is not None,
+        superseded=award.superseded_by_id is not None,
+        today=today,
+    )
+
+
+def signature_of(award: Award) -> signatures.Check:
+    """Whether the certificate's signature holds, and the row still says what was signed."""
+    signed = award.document
+    if signed is None:
+        return signatures.Check.UNSIGNED
+    found = signatures.check(signed, keys.public_keys(), signatures.CERTIFICATE)
+    return found if award.is_unchanged else signatures.Check.BAD
+
+
+def duplicates_of(award_id: int) -> Sequence[Duplicate]:
+    """The duplicates of a certificate in the order they were issued."""
+    return db.session.scalars(select(Duplicate).where(Duplicate.award_id == award_id).order_by(Duplicate.id)).all()
+
+
+def duplicate(award_id: int, duplicate_id: int) -> Duplicate:
+    """One duplicate of this certificate. NotFound when it is another's."""
+    found = db.session.get(Duplicate, duplicate_id)
+    if found is None or found.award_id != award_id:
+        raise NotFound()
+    return found
+
+
+def is_listed(learner_id: int) -> bool:
+    """Whether somebody agreed to stand in the public directory."""
+    return db.session.get(Listing, learner_id) is not None

@@ -1,4 +1,4 @@
-"""Rules of certificates: their numbers, what their hash covers, and whether they still hold on a day."""
+"""Rules of certificates: their numbers and ids, what is public of them, and whether they still hold on a day."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 # Crockford's alphabet: no I, L, O, U, so that a number read aloud or typed from paper is not mistaken.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISTAKABLE = str.maketrans("OIL", "011")
+PLACES = 131_072  # in one status list; the standard's least, so that one bit hides among many
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
@@ -21,14 +22,26 @@ class Status(StrEnum):
 
     VALID = "valid"
     EXPIRED = "expired"
+    SUPERSEDED = "superseded"
     REVOKED = "revoked"
 
 
-def status(*, expires: date | None, revoked: bool, today: date) -> Status:
-    """A certificate is valid up to and including its last day; revocation outweighs everything."""
+def status(*, expires: date | None, revoked: bool, today: date, superseded: bool = False) -> Status:
+    """A certificate is valid up to and including its last day. Revocation outweighs everything; one that a newer one
+    followed is never valid again, whatever becomes of the newer.
+    """
     if revoked:
         return Status.REVOKED
+    if superseded:
+        return Status.SUPERSEDED
     return Status.EXPIRED if expires is not None and today > expires else Status.VALID
+
+
+def in_force(*, awarded: date, expires: date | None, ended: date | None, on: date) -> bool:
+    """Whether a certificate was in force on a day: awarded by then, not expired, and not revoked or followed by a newer
+    one (`ended`) on that day or before.
+    """
+    return awarded <= on and (expires is None or on <= expires) and (ended is None or ended > on)
 
 
 @dataclass(frozen=True)
@@ -70,3 +83,22 @@ def facts_hash(facts: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical JSON of a certificate's facts."""
     canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def public_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the frozen facts is public and signed: what the document says, and the hash of all facts, so that the
+    evidence can be proved without being shown.
+    """
+    public = (
+        "number",
+        "name",
+        "title",
+        "society",
+        "awarded_on",
+        "expires_on",
+        "path",
+        "path_version",
+        "status",
+        "term",
+    )
+    return {**{name: facts[name] for name in public if name in facts}, "facts": facts_hash(facts)}

@@ -12,6 +12,10 @@ from app.web.locale import _, lazy, reader
 
 REASONS = {
     "certificate-revoked": lazy("This certificate is revoked and is no longer handed out."),
+    "key-withdrawn": lazy(
+        "The signing key of this installation was withdrawn. Nothing is signed until there is a new one: python -m app new-signing-key."
+    ),
+    "key-lost": lazy("A key that is lost stays lost."),
     "already-revoked": lazy("This certificate is revoked already."),
 }
 

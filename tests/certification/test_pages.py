@@ -207,4 +207,4 @@ def test_reading_pages_of_certification_writes_nothing(
         with counted(database) as seen:
             assert visitor.client.get(address).status_code == 200, address
         assert all(statement.lstrip().startswith("SELECT") for statement in seen), (address, seen)
-    assert certificates.award_numbered(made.number) is not None
+    assert certificates.award_known_as(made.number) is not None

@@ -90,7 +90,7 @@ def test_two_revocations_at_once_leave_one_reason(lasting: Engine, catalogue: Ca
     number = at_once(1, lambda _n: award_in_thread(learner_id, clerk_id, catalogue))[0]
 
     def deed(place: int) -> str:
-        award = certificates.award_numbered(number)
+        award = certificates.award_known_as(number)
         assert award is not None
         credentials.revoke(award, because=f"Reason number {place}.", by=db.session.get_one(User, clerk_id), now=NOW)
         return award.revoked_because
@@ -100,7 +100,7 @@ def test_two_revocations_at_once_leave_one_reason(lasting: Engine, catalogue: Ca
     reasons = [result for result in results if isinstance(result, str)]
     assert len(reasons) == 1 and sum(isinstance(result, Conflict) for result in results) == 7, results
     with db.transaction():
-        award = certificates.award_numbered(number)
+        award = certificates.award_known_as(number)
         assert award is not None and award.revoked_because == reasons[0]
 
 

@@ -41,7 +41,7 @@ def verification(number: str) -> tuple[str, int]:
     key = f"verify:{request.remote_addr}"
     if seconds := throttle.wait(key, most=LOOKS_PER_ADDRESS, window=WINDOW):
         raise TooMany(seconds=seconds)
-    award = queries.award_numbered(number)
+    award = queries.award_known_as(number)
     if award is None:
         transaction.afterwards(lambda: throttle.count(key, window=WINDOW))
         return render_template("credentials/verification.html", award=None, status="unknown", number=number), 404
