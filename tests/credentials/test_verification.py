@@ -59,7 +59,7 @@ def test_an_expired_certificate_says_so(people: People, catalogue: Catalogue, vi
     )
 
 
-@pytest.mark.parametrize("number", ["PRO-2026-0041-7F3KM", "nonsense", "%00", "a/b", "%F0%9F%A6%B4", "x" * 500])
+@pytest.mark.parametrize("number", ["PRO-2026-0041-7F3KM", "nonsense", "a/b", "%F0%9F%A6%B4", "x" * 500])
 def test_an_unknown_number_is_not_found_and_said_plainly(visitor: Visitor, number: str) -> None:
     page = visitor.visit(f"/verify/{number}")
 
