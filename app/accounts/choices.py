@@ -62,3 +62,10 @@ def formats(locale: str) -> list[SelectChoice]:
 
 def _example(name: str) -> str:
     return f"{format_date(EXAMPLE, 'medium', locale=name)}, {format_decimal(1234.5, locale=name)}"
+
+
+@cache
+def languages(codes: tuple[str, ...], locale: str = "en_GB") -> list[SelectChoice]:
+    """Languages by their names, the first one first."""
+    names = Locale.parse(locale).languages
+    return [SelectChoice(code, names[code]) for code in (codes[0], *sorted(codes[1:], key=lambda code: names[code]))]
