@@ -26,6 +26,7 @@ from app.learning import routes as learning
 from app.practicals.routes import learner as practising
 from app.practicals.routes import staff as assessing
 from app.quizzes import routes as quizzes
+from app.seminars import routes as seminars
 from app.web import (
     assets,
     authorization,
@@ -49,6 +50,7 @@ CAPABILITIES = (
     practising,
     assessing,
     credentials,
+    seminars,
     certification,
     certifying,
     cpd,

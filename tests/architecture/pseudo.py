@@ -33,7 +33,7 @@ BABEL = re.compile(
 )
 SEAM = "\x01"  # where one element ends and another begins within a line
 PIECES = re.compile(r"[·,:;()/–—|\x01]")
-BABELS = {"locale", "country", "time_zone"}  # choices with the names and dates of other languages
+BABELS = {"locale", "country", "time_zone", "language"}  # choices with the names and dates of other languages
 SHOWN = ("title", "aria-label", "placeholder", "alt")
 # Names of things, the same in every language.
 NAMES = {"Keystone", "CSV", "PDF", "SMTP", "SQLite", "PostgreSQL", "SOT", "QR"}
