@@ -1,4 +1,4 @@
-"""What the home pages show, gathered from the other capabilities. At most eight statements for a learner, the session's own included."""
+"""What the home pages show, gathered from the other capabilities. At most nine statements for a learner, the session's own included."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from app.content.model import Catalogue
 from app.learning.queries import demonstrated_by, readings_of
 from app.learning.rules import NextStep, Progress, next_step, progress
 from app.quizzes.models import Attempt
+from app.seminars.queries import ComingUp, coming_up
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class LearnerHome:
     begun: tuple[Progress, ...]
     read: int
     lessons: int
+    coming_up: tuple[ComingUp, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class StaffHome:
 
 
 def learner_home(user_id: int, catalogue: Catalogue, now: datetime, today: date) -> LearnerHome:
-    """Seven statements."""
+    """Eight statements."""
     cohorts = open_cohorts_of(user_id, now)
     seen, shown = readings_of(user_id), demonstrated_by(user_id)
     following = next_step(catalogue, seen)
@@ -66,6 +68,7 @@ def learner_home(user_id: int, catalogue: Catalogue, now: datetime, today: date)
         begun=tuple(found for found in modules if found.state == "begun"),
         read=sum(found.lessons_read for found in modules),
         lessons=sum(found.lessons for found in modules),
+        coming_up=tuple(coming_up(user_id, now)),
     )
 
 
