@@ -22,6 +22,7 @@ from app.demo import education, people
 from app.demo.learner import Story
 from app.demo.people import Somebody
 from app.demo.practicals import Practicals
+from app.demo.seminars import Seminars
 from app.errors import Conflict
 from config import Config
 
@@ -54,6 +55,7 @@ class _Society:
         self.zone = ZoneInfo(config.time_zone)
         self.password = passwords.hashed(people.PASSWORD)
         self.chance = Random(1925)  # noqa: S311 - a story, not a secret
+        self.learners: list[tuple[Somebody, User]] = []
 
     def found(self) -> None:
         self.administrator = self._person(people.ADMINISTRATOR, Role.ADMINISTRATOR, 1500)
@@ -70,6 +72,7 @@ class _Society:
         )
         self.practicals.found(self._at(1460))
         self._cohort_of("Proficiency, Europe, autumn", "EUROPE26", people.LEARNERS, began=84)
+        Seminars(self.instructor, self.reviewer, self.learners, self.config.time_zone, self.now, self.chance).hold()
         self._cohort_of("Proficiency, first course", "FIRST", people.ALUMNI, began=1390, closed=True)
         self._certificates()
         education.happen(self.catalogue, self.administrator, self.now)
@@ -112,10 +115,14 @@ class _Society:
                 first=self._at(joined),
                 last=self._at(somebody.idle),
             ).live()
-            self._evidence(somebody, learner, self._at(joined), self._at(somebody.idle))
+            self._evidence(somebody, learner, self._at(joined), self._at(somebody.idle), by_hand=closed)
+            if not closed:
+                self.learners.append((somebody, learner))
 
-    def _evidence(self, somebody: Somebody, learner: User, since: datetime, until: datetime) -> None:
-        """Candidacy, seminar hours and practicals, on days within the person's time."""
+    def _evidence(self, somebody: Somebody, learner: User, since: datetime, until: datetime, *, by_hand: bool) -> None:
+        """Candidacy and practicals, on days within the person's time. The hours of the first course were recorded by
+        hand; those of the second come from its seminars.
+        """
         path = self.catalogue.paths[0]
         if somebody.candidate:
             with clock.stopped_at(since):
@@ -133,7 +140,7 @@ class _Society:
                     learner, kind="table-teaching", amount=1, on=at.date(), topic="Category One", where="Seminar in Perth", author=self.administrator, now=at,
                 )  # fmt: skip
         places = ("Marlow, sign-in sheet", "Porto, sign-in sheet", "Online classroom, meeting log")
-        for number, hours in enumerate(somebody.hours):
+        for number, hours in enumerate(somebody.hours if by_hand else ()):
             at = until - timedelta(days=6 + 9 * number)
             with clock.stopped_at(at):
                 certification.record_hours(
