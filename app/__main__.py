@@ -20,6 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
         command.set_defaults(run=run)
         if name == "new-migration":
             command.add_argument("name", help="such as add_locale_to_user")
+        if name == "simulate-path":
+            command.add_argument("file", help="a path's text, in the content folder or elsewhere", type=Path)
         if name == "create-admin":
             command.add_argument("email")
             command.add_argument("name")
@@ -125,6 +127,24 @@ def verify_ledger(config: Config, _options: argparse.Namespace) -> int:
     return 1 if found.problems else 0
 
 
+def simulate_path(config: Config, options: argparse.Namespace) -> int:
+    """Say who gains and who loses by a changed certification path."""
+    from app import clock, db
+    from app.certification.cli import Unreadable, simulated
+    from config import zone
+
+    db.connect(config.sqlalchemy_url)
+    try:
+        for line in simulated(config.content, options.file, clock.today(zone(config))):
+            print(line)
+    except Unreadable as refused:
+        print(f"not tried: {refused.reason}", file=sys.stderr)
+        for problem in refused.problems:
+            print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
 def content_report(config: Config, _options: argparse.Namespace) -> int:
     """Write one page a module for the reviewing instructor into <data>/content-report."""
     from app.content.load import load
@@ -143,6 +163,7 @@ COMMANDS: dict[str, tuple[Callable[[Config, argparse.Namespace], int], str]] = {
     "new-migration": (new_migration, "write the next migration from what changed in the tables"),
     "check-content": (check_content, "list every problem of the content"),
     "content-report": (content_report, "write a review page for each module"),
+    "simulate-path": (simulate_path, "say who gains and who loses by a changed certification path"),
     "create-admin": (create_admin, "make the first administrator"),
     "verify-ledger": (verify_ledger, "prove that the evidence is unchanged"),
 }

@@ -94,6 +94,7 @@ def provide(store: Store, config: Config) -> None:
     """Give jobs, and what runs like them within a transaction, the course and the settings."""
     jobs.provide("catalogue", lambda: _newest(store))
     jobs.provide("config", lambda: config)
+    jobs.provide("store", lambda: store)
 
 
 def _newest(store: Store) -> Catalogue:

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from app import db, events
+from app import db, events, jobs
 from app.accounts.models import User
 from app.accounts.permissions import Permission, has
-from app.authoring import checking, files, queries, rules, starters
+from app.authoring import checking, files, queries, rule_changes, rules, starters
 from app.authoring.following import Brought, follow
 from app.authoring.models import Draft, DraftRevision, Publication
 from app.authoring.rules import State
+from app.certification import summaries
 from app.content.markdown.page import digest
 from app.content.store import Store
 from app.content.tree import LONGEST
@@ -62,7 +63,7 @@ def save(draft: Draft, text: str, *, seq: int, by: User, now: datetime) -> None:
         raise Conflict("stale-draft")
     last = queries.last_revision(draft.id)
     if rules.keep_revision(last.saved_at if last else None, now) or rules.lost_much(draft.text, text):
-        _keep(draft, by.id)
+        _keep_text(draft, by.id)
     _to_writing(draft)
     draft.text, draft.saved_at, draft.seq = text, now, draft.seq + 1
 
@@ -74,7 +75,7 @@ def is_stale(draft: Draft, text: str, seq: int) -> bool:
 
 def restore(draft: Draft, revision: DraftRevision, *, seq: int, by: User, now: datetime) -> None:
     """Go on from an earlier state of the draft; the present one is kept first."""
-    _keep(draft, by.id)
+    _keep_text(draft, by.id)
     save(draft, revision.text, seq=seq, by=by, now=now)
 
 
@@ -83,16 +84,19 @@ def submit(draft: Draft, *, note: str, by: User, now: datetime) -> None:
     _demand(draft, State.SUBMITTED, by)
     if draft.text == draft.base_text:
         raise Invalid("nothing-changed")
-    _keep(draft, by.id)
+    _keep_text(draft, by.id)
     draft.state, draft.note, draft.submitted_at = State.SUBMITTED.value, note, now
     draft.reviewer_id, draft.reviewed_at, draft.review_note = None, None, ""
     events.record(by.id, "submitted-draft", f"draft:{draft.id}", path=draft.path)
 
 
-def approve(draft: Draft, *, seq: int, note: str, by: User, now: datetime) -> None:
-    """Vouch for the text as it was read, which the seq tells."""
+def approve(draft: Draft, *, seq: int, note: str, by: User, now: datetime, simulation: int | None = None) -> None:
+    """Vouch for the text as it was read, which the seq tells; for rules of certification also for having seen the
+    `simulation` of what they do to whom.
+    """
     _demand(draft, State.APPROVED, by)
     _as_seen(draft, seq)
+    rule_changes.demand_seen(draft, simulation, by)
     draft.state = State.APPROVED.value
     draft.reviewer_id, draft.reviewed_at, draft.review_note = by.id, now, note
     events.record(by.id, "approved-draft", f"draft:{draft.id}", path=draft.path, hash=digest(draft.text))
@@ -115,7 +119,7 @@ def drop(draft: Draft, *, by: User) -> None:
     """Give the draft up; its text stays on record. An administrator may drop any, so that no file is held for ever."""
     if State(draft.state) not in rules.OPEN or not has(by, Permission.RUN_SITE):
         _demand(draft, State.DROPPED, by)
-    _keep(draft, by.id)
+    _keep_text(draft, by.id)
     draft.state = State.DROPPED.value
     events.record(by.id, "dropped-draft", f"draft:{draft.id}", path=draft.path)
 
@@ -129,7 +133,7 @@ def take_base(draft: Draft, *, disk_hash: str, keep: str, by: User, store: Store
     disk = files.on_disk(store.root, draft.path)
     if disk.hash != disk_hash:
         raise Conflict("disk-changed-again", path=draft.path)
-    _keep(draft, by.id)
+    _keep_text(draft, by.id)
     _to_writing(draft)
     draft.base_hash, draft.base_text = disk.hash, disk.text
     draft.text = disk.text if keep == "theirs" else draft.text
@@ -147,21 +151,41 @@ def publish(draft: Draft, *, seq: int, by: User, store: Store, brought: Brought,
         raise Conflict("file-changed", path=draft.path)
     if blocking := checking.checked(store, draft.path, draft.text).blocking:
         raise Invalid("has-errors", number=len(blocking), first=str(blocking[0]))
+    rule_changes.demand_current(draft)
     publication = _published(draft, now)
-    if files.on_disk(store.root, draft.path).hash != publication.hash:
-        write_file(store.root, draft.path, draft.text, draft.base_hash or None)
-    brought.note_after_commit(draft.path, publication.hash)
+    for path, text in rule_changes.with_kept_version(store, draft.path, draft.text).items():
+        if path != draft.path:
+            _write(_kept(draft, path, text, now), None, store, brought)
+    _write(publication, draft.base_hash or None, store, brought)
     draft.state = State.PUBLISHED.value
     events.record(
         by.id, "published", f"publication:{publication.id}", path=draft.path, hash=publication.hash, draft=draft.id
     )  # fmt: skip
     store.refresh(now=True)
+    jobs.enqueue(summaries.JOB, key=f"{summaries.JOB}:now")
     return publication
 
 
 def disk_moved(draft: Draft, store: Store) -> bool:
     """Whether the file on disk is neither what the draft began from nor what it says (a publication cut short)."""
     return files.on_disk(store.root, draft.path).hash not in (draft.base_hash, digest(draft.text))
+
+
+def _write(publication: Publication, base_hash: str | None, store: Store, brought: Brought) -> None:
+    if files.on_disk(store.root, publication.path).hash != publication.hash:
+        write_file(store.root, publication.path, publication.text, base_hash)
+    brought.note_after_commit(publication.path, publication.hash)
+
+
+def _kept(draft: Draft, path: str, text: str, now: datetime) -> Publication:
+    """The version before, published beside the new one, so that every machine keeps it."""
+    assert draft.reviewer_id is not None
+    publication = Publication(
+        path=path, hash=digest(text), previous_hash="", text=text, draft_id=draft.id, author_id=draft.author_id,
+        approved_by_id=draft.reviewer_id, note=draft.note, published_at=now,
+    )  # fmt: skip
+    db.session.add(publication)
+    return publication
 
 
 def _published(draft: Draft, now: datetime) -> Publication:
@@ -213,9 +237,10 @@ def _to_writing(draft: Draft) -> None:
     state = rules.after_edit(State(draft.state))
     if state != draft.state:
         draft.state, draft.submitted_at, draft.reviewer_id, draft.reviewed_at = state.value, None, None, None
+        draft.simulation_id = None
 
 
-def _keep(draft: Draft, by_id: int) -> None:
+def _keep_text(draft: Draft, by_id: int) -> None:
     """Keep the text as it stands, unless it was kept already."""
     last = queries.last_revision(draft.id)
     if last is None or last.text != draft.text:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 
+from app.authoring import rule_changes
 from app.content.check import claim_problems, course_problems, lesson_problems
 from app.content.model import Catalogue, Module, Problem
 from app.content.store import Store
@@ -32,7 +33,7 @@ class Checked:
 
 def checked(store: Store, path: str, text: str) -> Checked:
     """Check the whole course with `text` in the place of the file."""
-    catalogue = store.with_texts({path: text})
+    catalogue = store.with_texts(rule_changes.with_kept_version(store, path, text))
     quality = quality_of_file(catalogue, path)
     own = sorted({*(found for found in catalogue.problems if found.path == path), *quality})
     before = set(store.problems)
@@ -60,6 +61,8 @@ def quality_of_file(catalogue: Catalogue, path: str) -> tuple[Problem, ...]:
         catalogue,
         modules=tuple(only(module, path) for module in catalogue.modules),
         paths=tuple(one for one in catalogue.paths if one.path == path),
+        earlier_paths=tuple(one for one in catalogue.earlier_paths if one.path == path),
+        packs=tuple(one for one in catalogue.packs if one.path == path),
     )
     return (*found, *(problem for problem in claim_problems(alone) if problem.path == path))
 

@@ -12,7 +12,19 @@ from app.content.model import Problem
 from app.content.write import place
 from app.errors import Invalid
 
-WRITABLE = ("course", "glossary", "references", "path", "pack", "module", "lesson", "bank", "quiz", "checklist")
+WRITABLE = (
+    "course",
+    "glossary",
+    "references",
+    "path",
+    "earlier-path",
+    "pack",
+    "module",
+    "lesson",
+    "bank",
+    "quiz",
+    "checklist",
+)
 NEW = ("lesson", "bank", "quiz", "checklist", "path", "pack", "module")
 NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 LONGEST_PATH = 240

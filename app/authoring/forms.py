@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.errors import Invalid
 from app.web.forms import Form
@@ -93,6 +93,7 @@ class ReviewForm(Form):
 
     seq = IntegerField(validators=[InputRequired(), NumberRange(0)])
     note = TextAreaField(lazy("Note to the author"), [Length(max=2000)], id="review-note")
+    simulation = IntegerField(validators=[Optional()])
 
 
 class BaseForm(Form):

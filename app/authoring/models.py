@@ -17,7 +17,8 @@ IS_OPEN = text("state IN ('writing', 'submitted', 'approved')")
 class Draft(db.Base):
     """A file being edited. `path` is below content/; `base_hash` is the version it began from, empty for a new file.
 
-    `seq` rises with each save, so that a stale tab is noticed.
+    `seq` rises with each save, so that a stale tab is noticed. `simulation_id` says what the approving reviewer of a
+    certification path saw of its consequences.
     """
 
     __tablename__ = "draft"
@@ -41,6 +42,7 @@ class Draft(db.Base):
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     reviewed_at: Mapped[datetime | None]
     review_note: Mapped[str] = mapped_column(Text, default="")
+    simulation_id: Mapped[int | None] = mapped_column(ForeignKey("simulation.id"))
 
 
 class DraftRevision(db.Base):

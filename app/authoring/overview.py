@@ -17,7 +17,19 @@ from app.content.model import Catalogue, Problem
 from app.content.store import Store
 
 NO_MODULE = ""
-KINDS = ("module", "lesson", "bank", "quiz", "checklist", "course", "path", "pack", "glossary", "references")
+KINDS = (
+    "module",
+    "lesson",
+    "bank",
+    "quiz",
+    "checklist",
+    "course",
+    "path",
+    "earlier-path",
+    "pack",
+    "glossary",
+    "references",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from app.accounts.models import User
 from app.accounts.permissions import Permission, has
-from app.authoring import actions, checking, files, overview, queries, rules
+from app.authoring import actions, checking, files, overview, queries, rule_changes, rules
 from app.authoring.checking import Checked
 from app.authoring.models import Draft
 from app.authoring.preview import Preview, preview
 from app.authoring.rules import Line, Move, State
+from app.certification import simulations
+from app.certification.models import Simulation
+from app.certification.rules.simulation import Effect
 from app.content import tree
 from app.content.model import Problem
 from app.content.store import Store
@@ -35,6 +40,11 @@ class DraftPage:
     answers: bool
     differences: tuple[Line, ...]
     moved: bool
+    is_rules: bool = False
+    simulation: Simulation | None = None
+    effects: Mapping[Effect, list[dict[str, Any]]] = field(default_factory=dict)
+    people_on_path: int = 0
+    may_certify: bool = False
 
     @property
     def is_editor(self) -> bool:
@@ -95,8 +105,22 @@ def draft_page(
         moves={move.to.value: move for move in moves}, checked=found,
         preview=preview(found.catalogue, draft.path, kind, answers=answers), answers=answers,
         differences=rules.differences(draft.base_text, shown),
-        moved=State(draft.state) in rules.OPEN and actions.disk_moved(draft, store),
+        moved=State(draft.state) in rules.OPEN and actions.disk_moved(draft, store), **consequences(draft, viewer),
     )  # fmt: skip
+
+
+def consequences(draft: Draft, viewer: User) -> dict[str, Any]:
+    """What a draft of certification rules does to whom, as far as it was tried."""
+    if not rule_changes.concerns(draft.path):
+        return {}
+    made = rule_changes.simulation_of(draft)
+    return {
+        "is_rules": True,
+        "simulation": made,
+        "effects": simulations.by_effect(made) if made and made.result is not None else {},
+        "people_on_path": simulations.people_on(rule_changes.path_id(draft.path)),
+        "may_certify": has(viewer, Permission.CERTIFY),
+    }
 
 
 def problem_facts(problem: Problem, path: str) -> dict[str, str | int | bool]:

@@ -54,6 +54,7 @@ def described(catalogue: Catalogue) -> Iterator[Module | Quiz | Any | Path]:
         yield from module.quizzes
         yield from module.checklists
     yield from catalogue.paths
+    yield from catalogue.earlier_paths
     yield from catalogue.packs
 
 

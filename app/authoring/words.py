@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from app.authoring.rules import Line
-from app.web.locale import lazy, ngettext
+from app.web.locale import _, lazy, ngettext, number
 
 REASONS = {
     "no-authoring": lazy("Writing content needs the right to do so. Ask an administrator of your society."),
@@ -29,6 +30,11 @@ REASONS = {
     "nothing-changed": lazy("The draft says the same as the published file; there is nothing to review."),
     "say-what-should-change": lazy("Say what should change, so that the author can go on."),
     "has-errors": lazy("The course with this draft in place has errors (%(number)s), the first: %(first)s"),
+    "no-rules": lazy("This file says nothing about certificates; there is nobody to try it on."),
+    "needs-certify": lazy("Rules of certification are approved by an administrator."),
+    "simulation-missing": lazy("Try the change on everybody first, so that you see who gains and who loses."),
+    "simulation-unseen": lazy("Say that you have seen who gains and who loses by this text, as it was tried last."),
+    "simulation-old": lazy("The draft is not the text that was tried on everybody. Try it again, and approve it again."),
     "not-from-writing": lazy("This draft is still being written. It must be submitted and approved first."),
     "not-from-submitted": lazy("This draft waits for a review."),
     "not-from-approved": lazy("This draft is approved already."),
@@ -46,6 +52,13 @@ STATES = {
 CHIPS = {"writing": "accent", "submitted": "warm", "approved": "good", "published": "good", "dropped": "plain"}
 ICONS = {"writing": "pencil", "submitted": "clock", "approved": "badge-check", "published": "check", "dropped": "x"}
 
+EFFECTS = {
+    "loses": lazy("Lose"),
+    "both": lazy("Gain and lose"),
+    "gains": lazy("Gain"),
+    "unaffected": lazy("Unaffected"),
+}
+
 KINDS = {
     "course": lazy("Course"),
     "module": lazy("Module"),
@@ -54,6 +67,7 @@ KINDS = {
     "quiz": lazy("Quiz"),
     "checklist": lazy("Checklist"),
     "path": lazy("Certification path"),
+    "earlier-path": lazy("Earlier version of a certification path"),
     "pack": lazy("Rules of continuing education"),
     "glossary": lazy("Glossary"),
     "references": lazy("References"),
@@ -67,3 +81,23 @@ def told(lines: Iterable[Line]) -> list[Line]:
 
 def unchanged(number: int) -> str:
     return ngettext("%(num)s unchanged line", "%(num)s unchanged lines", number) % {"num": number}
+
+
+def changes(found: Iterable[Mapping[str, Any]]) -> str:
+    """What a change of rules does to one person, requirement by requirement."""
+    return " · ".join(_change(one) for one in found)
+
+
+def _change(one: Mapping[str, Any]) -> str:
+    title = one["title"] or _("Certificate needed first: %(id)s") % {"id": one["requirement_id"]}
+    if one["is_met"] and not one["was_met"]:
+        return _("%(title)s: met then") % {"title": title}
+    if one["was_met"] and not one["is_met"] and not one["is_short"]:
+        return _("%(title)s: met no more") % {"title": title}
+    if one["was_met"]:
+        return _("%(title)s: met now, %(short)s missing then") % {"title": title, "short": number(one["is_short"])}
+    return _("%(title)s: %(was)s missing now, %(now)s then") % {
+        "title": title,
+        "was": number(one["was_short"]),
+        "now": number(one["is_short"]),
+    }

@@ -1,10 +1,11 @@
-"""The table of certification: who is on the way to a certificate."""
+"""The tables of certification: who is on the way to a certificate, how they stand in short, changes tried on everybody."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import db
@@ -47,3 +48,21 @@ class StandingSummary(db.Base):
     expires_on: Mapped[date | None]
     fingerprint: Mapped[str] = mapped_column(String(64))
     head: Mapped[int]
+
+
+class Simulation(db.Base):
+    """What a changed text would do to everybody on a path, see `simulations`. `texts` are the files by path that were laid
+    over the course; `result` is empty until it is computed.
+    """
+
+    __tablename__ = "simulation"
+    __table_args__ = (Index("ix_simulation_path_id_text_hash", "path_id", "text_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path_id: Mapped[str] = mapped_column(String(120))
+    text_hash: Mapped[str] = mapped_column(String(64))
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    people: Mapped[int]
+    result: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    made_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

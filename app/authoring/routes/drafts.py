@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from app import clock
 from app.accounts.permissions import Permission, has
-from app.authoring import actions, files, presentation, queries, rules, words
+from app.authoring import actions, files, presentation, queries, rule_changes, rules, words
 from app.authoring.forms import BaseForm, ButtonForm, RestoreForm, ReviewForm, TextForm, valid
 from app.authoring.models import Draft
 from app.authoring.routes.files import Page, author, brought
@@ -15,6 +15,7 @@ from app.web.authorization import allow, wants_json
 from app.web.catalogue import store
 from app.web.locale import _, clock_time
 from app.web.refusals import demand, refused
+from app.web.society import today
 
 bp = Blueprint("drafting", __name__, url_prefix="/authoring/drafts", template_folder="../templates")
 
@@ -84,12 +85,32 @@ def approve(draft_id: int) -> Page:
     draft, form = queries.draft(draft_id, for_writing=True), ReviewForm()
     status = refused(
         form,
-        lambda: actions.approve(draft, seq=form.seq.data, note=form.note.data or "", by=current_user, now=clock.now()),
+        lambda: actions.approve(
+            draft,
+            seq=form.seq.data,
+            note=form.note.data or "",
+            by=current_user,
+            now=clock.now(),
+            simulation=form.simulation.data,
+        ),
     )
     if status is not None:
         return _review(presentation.draft_page(draft, current_user, store()), form, status)
     flash(_("Approved. It can be published now."), "good")
     return redirect(url_for(".draft", draft_id=draft_id), 303)
+
+
+@bp.post("/<int:draft_id>/simulation")
+@allow(author)
+def simulate(draft_id: int) -> Page:
+    """Try a draft of certification rules on everybody on the path."""
+    draft, form = queries.draft(draft_id, for_writing=True), ButtonForm()
+    status = refused(
+        form, lambda: rule_changes.simulate(draft, by=current_user, store=store(), now=clock.now(), today=today())
+    )
+    if status is not None:
+        return _review(presentation.draft_page(draft, current_user, store()), form, status)
+    return redirect(url_for(".draft", draft_id=draft_id, _anchor="simulation"), 303)
 
 
 @bp.post("/<int:draft_id>/return")
@@ -194,7 +215,7 @@ def _editor(draft: Draft, form: TextForm, status: int) -> Page:
     return render_template("authoring/editor.html", page=page, form=form, words=words), status
 
 
-def _review(page: presentation.DraftPage, form: ReviewForm, status: int) -> Page:
+def _review(page: presentation.DraftPage, form: ReviewForm | ButtonForm, status: int) -> Page:
     may_drop = has(current_user, Permission.RUN_SITE)
     return render_template("authoring/review.html", page=page, form=form, may_drop=may_drop, words=words), status
 

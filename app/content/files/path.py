@@ -40,7 +40,7 @@ def read(path: str, text: str, surroundings: Surroundings, *, file: str, version
     id = header.id()
     if id and id != file:
         header.problem("id-not-file", "id", id=id, file=file)
-    page = page_of(header, surroundings, "certification" if version is None else f"certification/{file}", prefix=id)
+    page = page_of(header, surroundings, "certification", prefix=id)  # a version kept is the text as it was, links too
     lines = header.body.split("\n")
     below = [block for block in blocks(lines) if block.settings and block.settings.word in ("requirement", "wording")]
     asked = [block for block in below if block.settings and block.settings.word == "requirement"]
