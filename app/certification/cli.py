@@ -11,15 +11,14 @@ from app.certification.rules.simulation import Change, Effect
 from app.certification.simulations import people_names, try_on_everybody
 from app.content.load import load
 from app.content.model import Catalogue, Problem
-from app.errors import Invalid
 
 
-class Unreadable(Invalid):
-    """The text cannot be tried; `problems` says why, file by file."""
+class Unreadable(Exception):
+    """The text cannot be tried, and why, for a terminal; `problems` are those of the course read with it."""
 
     def __init__(self, reason: str, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(reason)
-        self.problems = problems
+        self.reason, self.problems = reason, problems
 
 
 def simulated(content: Path, file: Path, today: date) -> Iterator[str]:
