@@ -155,11 +155,11 @@ def test_an_organisers_phone_without_network_scans_closes_and_the_hours_are_in_t
     at(door, clock.now())
     door.context.set_offline(False)
     door.get_by_role("button", name="Send now").click()
-    expect(door.locator("[data-state]").first).to_contain_text("Everything is stored on the server.", timeout=30_000)
+    expect(door.locator("[data-state]").first).to_contain_text("Everything is stored on the server", timeout=30_000)
     expect(door.locator("[data-refused]")).to_be_hidden()
     assert hall.scans() == 6
     door.get_by_role("button", name="Send now").click()  # again: nothing doubles
-    expect(door.locator("[data-state]").first).to_contain_text("Everything is stored on the server.")
+    expect(door.locator("[data-state]").first).to_contain_text("Everything is stored on the server")
 
     door.goto(f"/seminars/{hall.seminar_id}/sessions/{hall.session_id}/minutes")
     for _ in range(2):

@@ -26,7 +26,7 @@ SAID = {
     "waiting": lazy("%(num)s entries wait on this phone."),
     "sending": lazy("Sending…"),
     "offline": lazy("No network: go on, everything is kept on this phone."),
-    "stored": lazy("Stored on the server at %(time)s."),
+    "stored": lazy("Everything is stored on the server, as of %(time)s."),
     "sign-in": lazy("You are signed out. Sign in on this phone, come back here and send again; nothing is lost."),
     "not-yours": lazy("The server no longer lets this account run the seminar. Entries stay on this phone."),
     "clock": lazy("The clock of this phone is %(minutes)s minutes off. Times are corrected; set the clock right."),

@@ -157,8 +157,8 @@ async function settle(part, told) {
 function draw() {
   counted = waiting.length;
   const waits = counted === 0 ? "" : counted === 1 ? say("waiting-one") : say("waiting", { num: counted });
-  const rest = trouble === "" && storedAt ? say("stored", { time: time(storedAt) }) : trouble ? say(trouble) : "";
-  const shown = [waits || (trouble === "" ? say("empty") : ""), rest].filter(Boolean).join(" ");
+  const settled = storedAt ? say("stored", { time: time(storedAt) }) : say("empty");
+  const shown = [waits || (trouble === "" ? settled : ""), trouble && say(trouble)].filter(Boolean).join(" ");
   door.state(shown, {}, trouble === "offline" ? "offline" : counted ? "waiting" : "stored");
   if (!list || part("door").hidden) return;
   door.clock(list.offset, list.most);
