@@ -11,6 +11,7 @@ from app.accounts.permissions import Permission, has
 from app.certification import words
 from app.dashboard import presentation, queries
 from app.learning.presentation import curriculum
+from app.practicals import lists as practicals
 from app.web import navigation
 from app.web.authorization import allow, anyone, signed_in
 from app.web.catalogue import current_catalogue
@@ -57,6 +58,7 @@ def home() -> str:
         )
         if teaches
         else None,
+        to_assess=practicals.waiting_for(current_user, today) if teaches else 0,
         steps=presentation.path_steps,
         words=words,
         titles={module.id: module.title for module in catalogue.modules},

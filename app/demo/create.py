@@ -75,6 +75,7 @@ class _Society:
         Seminars(self.instructor, self.reviewer, self.learners, self.config.time_zone, self.now, self.chance).hold()
         self._cohort_of("Proficiency, first course", "FIRST", people.ALUMNI, began=1390, closed=True)
         self._certificates()
+        self._practicals_of_today()
         education.happen(self.catalogue, self.administrator, self.now)
 
     def _person(self, somebody: Somebody, role: Role, days_ago: int) -> User:

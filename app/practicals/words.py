@@ -91,6 +91,13 @@ FIELDS = {
     "name": lazy("Your name, as your signature"),
 }
 
+STRICTNESS = {
+    "too-few": lazy("Too few to judge"),
+    "strict": lazy("Stricter than colleagues"),
+    "lenient": lazy("More lenient than colleagues"),
+    "none": lazy("No difference to be seen"),
+}
+
 
 def field(name: str, checklist: Checklist) -> str:
     """What a field of the sheet is called."""
@@ -127,18 +134,7 @@ def level(path_id: str, catalogue: Catalogue) -> str:
 
 def strictness(found: Strictness) -> str:
     """What may be said about one assessor."""
-    if found.difference is None:
-        return ngettext(
-            "Too few to judge: %(num)s shared assessment",
-            "Too few to judge: %(num)s shared assessments",
-            found.assessments,
-        ) % {"num": found.assessments}
-    facts = {"value": number(abs(found.difference.value)), "number": found.assessments}
-    if found.verdict == "strict":
-        return _("Stricter than colleagues by %(value)s points of a hundred, over %(number)s assessments") % facts
-    if found.verdict == "lenient":
-        return _("More lenient than colleagues by %(value)s points of a hundred, over %(number)s assessments") % facts
-    return _("No difference from colleagues to be seen, over %(number)s assessments") % facts
+    return str(STRICTNESS[found.verdict])
 
 
 def outcome(result: Any) -> str:

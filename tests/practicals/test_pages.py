@@ -265,6 +265,15 @@ def test_cancelling_and_replacing_by_page(
     assert "Cancelled" in gone.text and "The candidate was ill that day." in gone.text
 
 
+def test_home_says_what_waits(people: People, visitor: Visitor, double: Checklist, catalogue: Catalogue) -> None:
+    made = appointed(people, double, catalogue)
+    visitor.sign_in(people.one)
+
+    assert "1 practical waits for you" in visitor.visit("/home").text
+    assessed(made, people.one, catalogue)
+    assert "waits for you" not in visitor.visit("/home").text
+
+
 # Deciding
 
 
