@@ -27,6 +27,7 @@ from app.practicals.routes import learner as practising
 from app.practicals.routes import staff as assessing
 from app.quizzes import routes as quizzes
 from app.seminars import routes as seminars
+from app.sittings import routes as sittings
 from app.web import (
     assets,
     authorization,
@@ -54,6 +55,7 @@ CAPABILITIES = (
     certification,
     certifying,
     cpd,
+    sittings,
     authoring,
     drafting,
     analytics,

@@ -18,7 +18,7 @@ from app.certification import queries as standings
 from app.cohorts.models import Cohort, Member
 from app.content.model import Catalogue, Checklist
 from app.credentials import actions as credentials
-from app.demo import education, people
+from app.demo import education, examinations, people
 from app.demo.learner import Story
 from app.demo.people import Somebody
 from app.demo.practicals import Practicals
@@ -77,6 +77,9 @@ class _Society:
         self._certificates()
         self._practicals_of_today()
         education.happen(self.catalogue, self.administrator, self.now)
+        examinations.happen(
+            self.catalogue, self.administrator, (self.instructor, self.reviewer), self.now, self.config.time_zone
+        )
 
     def _person(self, somebody: Somebody, role: Role, days_ago: int) -> User:
         at = self._at(days_ago)

@@ -1,0 +1,174 @@
+"""Pages of sittings: applying, the office, examiners, results, and what stays closed to others."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+import pytest
+import time_machine
+from flask import Flask
+
+from app.content.model import Catalogue
+from app.sittings import queries
+from tests.sittings.conftest import (
+    AFTER,
+    IN_TIME,
+    LATER,
+    ON_THE_DAY,
+    People,
+    a_sitting,
+    applied,
+    frozen,
+)
+from tests.visitor import Visitor
+
+PDF = b"%PDF-1.7 a licence"
+
+
+def on(moment: datetime) -> time_machine.travel:
+    return time_machine.travel(moment, tick=True)
+
+
+def test_a_member_sees_what_is_missing_applies_with_a_document_and_withdraws(visitor: Visitor, people: People) -> None:
+    sitting = a_sitting(people, documents=["licence"])
+    with on(IN_TIME):
+        visitor.sign_in(people.cy)
+        page = visitor.visit(f"/examinations/{sitting.id}")
+        assert "Seminar hours: 6 of 10" in page.text and "Applications open" in page.text
+
+        page = visitor.submit(page, "/application", note="I come by train.", agreed="y")
+        assert page.status == 422 and "Enclose this document: licence" in page.text
+        assert "I come by train." in page.tree.xpath("//textarea/text()")[0]
+        page = visitor.submit(page, "/application", agreed="y", **{"document-0": (io.BytesIO(PDF), "mine.pdf")})
+        assert "You have applied" in page.tree.text_content() and "Your application" in page.text
+        assert visitor.client.get(f"/examinations/{sitting.id}/documents/0").data == PDF
+
+        page = visitor.submit(page, "/withdrawal")
+        assert "Apply" in page.text and not queries.applications_of(sitting.id)
+
+
+def test_the_office_makes_publishes_appoints_and_freezes(visitor: Visitor, people: People) -> None:
+    with on(IN_TIME):
+        visitor.sign_in(people.office)
+        page = visitor.visit("/sittings/new")
+        given = {
+            "path_id": "examined", "title": "Autumn", "place": "Porto", "time_zone": "Europe/Lisbon",
+            "opens_on": "2026-03-01", "closes_on": "2026-05-15", "held_on": "2026-09-26",
+        }  # fmt: skip
+        wrong = visitor.submit(page, "/sittings/new", **given, parts="written, 75")
+        assert wrong.status == 422 and "Line 1 cannot be read" in wrong.text
+        page = visitor.submit(wrong, "/sittings/new", parts="e-written | Written | 75\ne-practical | Practical | 75")
+        assert page.heading == "Autumn" and "Only you see this yet" in page.text
+        page = visitor.submit(page, "/publication")
+        page = visitor.submit(page, "/examiners", user=str(people.eve.id))
+        assert "Eve Examiner" in page.text
+        sitting = queries.overviews(IN_TIME, drafts=True)[0].sitting
+        applied(sitting, people.ann)
+    with on(AFTER):
+        page = visitor.submit(visitor.sign_in(people.office).visit(f"/sittings/{sitting.id}"), "/freezing")
+        assert "Admitted" in page.text
+        assert "Ann Ready" in visitor.client.get(f"/sittings/{sitting.id}/candidates.csv").get_data(as_text=True)
+        assert "Ann Ready" in visitor.visit(f"/sittings/{sitting.id}/pack").text
+
+
+def test_two_mark_one_settles_and_everybody_is_told(
+    app: Flask, visitor: Visitor, people: People, catalogue: Catalogue
+) -> None:
+    sitting, ann, bo = frozen(people, catalogue)
+    written, practical = sitting.parts
+    with on(ON_THE_DAY):
+        for examiner, percent in ((people.eve, "60"), (people.finn, "85,5")):
+            sheet = Visitor(app).sign_in(examiner)
+            path = f"/marking/{sitting.id}"
+            wrong = sheet.post(path, token_from=path, application=ann.id, part=written.id, percent="140", note="Calm.")
+            assert wrong.status == 422 and "between 0 and 100" in wrong.text
+            for application in (ann, bo):
+                for part in (written, practical):
+                    given = percent if (application, part) == (ann, written) else "80"
+                    page = sheet.post(path, token_from=path, application=application.id, part=part.id, percent=given)
+                    assert page.status == 200
+            other = "85.5" if examiner is people.eve else "60"
+            assert f"{other} %" not in sheet.visit(path).text, "an examiner sees no other marks"
+    with on(LATER):
+        assert "Results" not in visitor.sign_in(people.ann).visit(f"/examinations/{sitting.id}").text
+        office = Visitor(app).sign_in(people.office)
+        page = office.visit(f"/sittings/{sitting.id}/results")
+        assert "Examiners differ" in page.text and office.post(f"/sittings/{sitting.id}/release").status == 409
+        page = office.submit(page, "/moderation", percent="76", because="We looked at it together.")
+        page = office.submit(page, "/release")
+        assert "2 candidates are told" in page.tree.text_content()
+
+        page = visitor.visit(f"/examinations/{sitting.id}")
+        assert "Passed, 76 %" in page.text
+        page = visitor.submit(page, f"/parts/{written.id}/appeal", text="Please look at question 12 again.")
+        assert "Being looked at" in page.text
+        page = office.submit(
+            office.visit(f"/sittings/{sitting.id}/results"), "/answer", percent="", because="It was marked rightly."
+        )
+        assert "the result stays" in page.tree.text_content()
+        assert "Dismissed" in visitor.visit(f"/examinations/{sitting.id}").text
+
+
+def test_the_forecast_writes_to_a_group(visitor: Visitor, people: People) -> None:
+    sitting = a_sitting(people)
+    with on(IN_TIME):
+        visitor.sign_in(people.office)
+        page = visitor.visit(f"/sittings/{sitting.id}/forecast")
+        assert "Cy Short" in page.text and "Seminar hours: 6 of 10" in page.text
+        path = f"/sittings/{sitting.id}/forecast"
+        assert visitor.post(path, token_from=path, group="one-missing", text="").status == 422
+        page = visitor.post(path, token_from=path, group="one-missing", text="A seminar is on 2 May.")
+        assert "1 mail is in the outbox" in page.tree.text_content()
+
+
+@pytest.mark.parametrize("who", ["ann", "eve"])
+@pytest.mark.parametrize("path", ["/sittings", "/sittings/new", "/sittings/{id}", "/sittings/{id}/results", "/sittings/{id}/forecast", "/sittings/{id}/candidates.csv"])  # fmt: skip
+def test_az_04_members_and_examiners_do_not_see_the_office(
+    visitor: Visitor, people: People, who: str, path: str
+) -> None:
+    sitting = a_sitting(people)
+
+    assert visitor.sign_in(getattr(people, who)).visit(path.format(id=sitting.id)).status == 403
+
+
+def test_az_02_what_is_another_members_is_not_found(visitor: Visitor, people: People, catalogue: Catalogue) -> None:
+    sitting = a_sitting(people, documents=["licence"])
+    applied(sitting, people.ann, enclosed={"licence": ("a.pdf", PDF)})
+    visitor.sign_in(people.bo)
+
+    assert visitor.visit(f"/examinations/{sitting.id}/documents/0").status == 404
+    assert visitor.visit(f"/marking/{sitting.id}").status == 403
+    assert visitor.post(f"/examinations/{sitting.id}/withdrawal").status == 404
+
+
+def test_az_06_ids_of_one_sitting_are_not_found_in_another(
+    visitor: Visitor, people: People, catalogue: Catalogue
+) -> None:
+    _one, ann, _bo = frozen(people, catalogue)
+    other = a_sitting(people)
+    visitor.sign_in(people.office)
+
+    because = "It belongs to another sitting."
+    answer = visitor.post(f"/sittings/{other.id}/applications/{ann.id}/decision", decision="accept", because=because)
+    assert answer.status == 404
+    assert visitor.visit(f"/sittings/{other.id}/applications/{ann.id}/documents/0").status == 404
+
+
+def test_a_draft_is_not_found_by_members_and_an_examiner_not_appointed_sees_nothing(
+    visitor: Visitor, people: People
+) -> None:
+    sitting = a_sitting(people)
+    sitting.published_at = None
+
+    assert visitor.sign_in(people.ann).visit(f"/examinations/{sitting.id}").status == 404
+    assert visitor.sign_in(people.eve).visit(f"/marking/{sitting.id}").status == 404
+
+
+def test_under_embargo_candidates_and_examiners_are_told(
+    visitor: Visitor, people: People, catalogue: Catalogue
+) -> None:
+    sitting, _ann, _bo = frozen(people, catalogue)
+    with on(ON_THE_DAY):
+        assert "Embargo since" in visitor.sign_in(people.ann).visit(f"/examinations/{sitting.id}").text
+        assert "Embargo since" in visitor.sign_in(people.eve).visit(f"/marking/{sitting.id}").text
