@@ -68,7 +68,7 @@ def learner_home(user_id: int, catalogue: Catalogue, now: datetime, today: date)
         begun=tuple(found for found in modules if found.state == "begun"),
         read=sum(found.lessons_read for found in modules),
         lessons=sum(found.lessons for found in modules),
-        coming_up=tuple(coming_up(user_id, now)),
+        coming_up=tuple(coming_up(user_id, now, most=4)),
     )
 
 

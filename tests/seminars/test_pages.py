@@ -174,6 +174,9 @@ def test_members_see_their_minutes(visitor: Visitor) -> None:
     page = visitor.visit("/seminars/hours")
     assert "3 h credited in all" in page.text and "2 h 55 min" in page.text
     assert "3 h credited" in visitor.visit(f"/seminars/{seminar.id}").text
+    with clock.stopped_at(EVENING):
+        over = visitor.visit(f"/seminars/{seminar.id}")
+    assert "This seminar is over. 3 h of it are in your record." in over.text and "My pass" not in over.text
     assert "No hours yet" in visitor.sign_in(a_user()).visit("/seminars/hours").text
     assert organiser.id
 

@@ -110,6 +110,8 @@ def _page(found: Seminar) -> str:
     now, sessions = clock.now(), queries.sessions_of(found.id)
     mine, everybody = queries.registration_of(found.id, current_user.id), queries.registrations_in(found.id)
     begins, taken = queries.begins(sessions), registering.taken(everybody, now)
+    ends = max((one.ends_at for one in sessions), default=None)
+    credits = {one.session.id: one.credit for one in queries.attended_by(current_user.id) if one.seminar is found}
     applicant = queries.applicant(current_user, found, state=mine.state if mine else "")
     refused = registering.refusal(found, applicant, begins=begins, taken=taken, now=now)
     return render_template(
@@ -120,9 +122,9 @@ def _page(found: Seminar) -> str:
         too_late=registering.cancel_refusal(found, state=mine.state if mine else "", begins=begins, now=now),
         organisers=queries.organisers_of(found.id), runs=queries.runs(current_user, found),
         presences=presence.own_presences(mine, sessions) if mine else {},
-        credits={one.session.id: one.credit for one in queries.attended_by(current_user.id)},
+        credits=credits,
         modules=[module for module in current_catalogue().modules if module.id in found.modules],
-        ends=max((one.ends_at for one in sessions), default=None),
+        ends=ends, over=ends is not None and ends <= now, credited=sum(one.minutes for one in credits.values()),
     )  # fmt: skip
 
 

@@ -48,6 +48,11 @@ async function takeBack(person, event) {
 }
 
 async function scanned(text) {
+  await looked(text);
+  part("person").scrollIntoView({ block: "nearest" });
+}
+
+async function looked(text) {
   const code = read(text);
   if (!code) return door.answer(null, "bad", say("pass-unreadable"));
   const { people, scans } = view(), person = people.find((one) => one.id === code.registration);
