@@ -229,8 +229,9 @@ def test_a_walk_in_two_organisers_and_a_wrong_clock(hall: Hall, phone: Callable[
     for page in (front, back):
         expect(page.locator("[data-people] .row")).to_have_count(4)
         expect(page.locator("[data-count]")).to_contain_text("3 in the room")
+    mine = hall.registration(0)
     with db.transaction() as session:
-        first = session.scalars(select(Scan).where(Scan.registration_id == hall.registration(0).id)).one()
+        first = session.scalars(select(Scan).where(Scan.registration_id == mine.id)).one()
         guest = session.scalars(select(Registration).where(Registration.guest_name == "Guest Somebody")).one()
     assert abs(first.at - hall.begins) < timedelta(seconds=5) and first.offset_seconds is not None
     assert abs(first.offset_seconds + 540) < 5 and guest.origin == "walk-in"
