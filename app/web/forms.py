@@ -8,7 +8,8 @@ from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import Field, FloatField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.fields.core import UnboundField
+from wtforms.validators import DataRequired, InputRequired
 
 from app.web.locale import lazy
 
@@ -18,6 +19,21 @@ NOT_DATA = {"csrf_token", "submit", "next", "once"}
 def trimmed(text: str | None) -> str | None:
     """Without the spaces at both ends that a phone's keyboard adds, and without NUL, which PostgreSQL cannot store."""
     return text.replace("\x00", "").strip() if isinstance(text, str) else text
+
+
+def _in_words(unbound_field: Any) -> Any:
+    """The same field, trimmed; and InputRequired, which looks at what was sent before it is trimmed, is not met by
+    spaces.
+    """
+    args, kwargs = list(unbound_field.args), dict(unbound_field.kwargs)
+    kwargs["filters"] = (*kwargs.get("filters", ()), trimmed)
+    validators = args[1] if len(args) > 1 else kwargs.get("validators") or ()
+    strict = [DataRequired(one.message) if type(one) is InputRequired else one for one in validators]
+    if len(args) > 1:
+        args[1] = strict
+    else:
+        kwargs["validators"] = strict
+    return UnboundField(unbound_field.field_class, *args, **kwargs)
 
 
 class Form(FlaskForm):
@@ -34,7 +50,7 @@ class Form(FlaskForm):
                 issubclass(unbound_field.field_class, StringField | TextAreaField)
                 and unbound_field.field_class.__name__ != "PasswordField"
             ):
-                options["filters"] = (*unbound_field.kwargs.pop("filters", ()), trimmed)
+                unbound_field = _in_words(unbound_field)
             return unbound_field.bind(form=form, **options)
 
     def validate(self, extra_validators: Any = None) -> bool:

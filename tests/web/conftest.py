@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, jsonify, render_template_string, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired
 
 from app import db, errors, events
 from app.application import create_app
@@ -35,7 +36,7 @@ ERRORS = {
 
 
 class ProbeForm(Form):
-    name = StringField("Name")
+    name = StringField("Name", [InputRequired()], filters=[lambda text: text and text.replace("ANN", "Ann")])
     password = PasswordField("Password")
 
 

@@ -35,6 +35,14 @@ def test_text_is_trimmed_but_a_password_is_not(visitor: Visitor) -> None:
     assert sent(visitor, name="  Ann \n", password=" sp ace ") == {"valid": True, "name": "Ann", "password": " sp ace "}
 
 
+def test_what_a_field_does_with_its_text_happens_each_time(visitor: Visitor) -> None:
+    assert [sent(visitor, name=" ANN")["name"] for _time in range(2)] == ["Ann", "Ann"]
+
+
+def test_spaces_are_no_answer_to_what_is_wanted(visitor: Visitor) -> None:
+    assert sent(visitor, name=" \n\t ")["valid"] is False
+
+
 @pytest.mark.parametrize("field", ["role", "id", "is_admin", "name-0", "__class__"])
 def test_a_field_the_form_does_not_have_is_refused(visitor: Visitor, field: str) -> None:
     assert sent(visitor, name="Ann", **{field: "x"})["valid"] is False
