@@ -20,6 +20,7 @@ from app.errors import Invalid
 from app.learning.models import Reading
 from app.learning.queries import readings_of_all
 from app.learning.rules import Progress, progress
+from app.quizzes import regrading
 from app.quizzes.models import Attempt, Demonstrated, Item, QuestionRevision
 from app.quizzes.revisions import question_of
 
@@ -133,6 +134,13 @@ def items_page(cohort: Cohort, catalogue: Catalogue, *, page: int = 1, module_id
         page,
         pages,
     )
+
+
+def changed_since_asked(cohort: Cohort, page: ItemPage, catalogue: Catalogue) -> set[str]:
+    """Of the questions on a page, those whose answers were marked by another version than the course has now. One statement."""
+    live = {question.id: question for module in catalogue.modules for question in all_questions(module)}
+    asked = [live[item.question_id] for item in page.items if item.question_id in live]
+    return regrading.changed_since_asked(cohort, asked, catalogue)
 
 
 def work_of(learner_id: int) -> Sequence[Attempt]:

@@ -48,7 +48,13 @@ def questions(cohort_id: int) -> str:
     catalogue, module_id = current_catalogue(), request.args.get("module", "")[:80]
     page = queries.items_page(found, catalogue, page=request.args.get("page", 1, type=whole), module_id=module_id)
     return render_template(
-        "analytics/questions.html", cohort=found, shown=page, module_id=module_id, catalogue=catalogue, words=words
+        "analytics/questions.html",
+        cohort=found,
+        shown=page,
+        changed=queries.changed_since_asked(found, page, catalogue),
+        module_id=module_id,
+        catalogue=catalogue,
+        words=words,
     )
 
 

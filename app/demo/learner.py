@@ -105,7 +105,7 @@ class Story:
 
     def _attempt(self, quiz: Quiz, at: datetime, *, better: float = 0.0, sure: bool = False) -> Attempt:
         with clock.stopped_at(at):
-            attempt = quizzes.start(self.learner, quiz, self.catalogue, at)
+            attempt = quizzes.start(self.learner, quiz, self.catalogue, at, zone=self.zone)
             db.session.refresh(attempt)
             for item in attempt.items:
                 at += timedelta(seconds=self.chance.randrange(15, 50))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -22,6 +22,7 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.quizzes import beginning, closing, queries, revisions
 from app.quizzes.models import Answer, Attempt, Item
 from app.quizzes.rules import attempts, drawing, grading
+from app.quizzes.rules.allowances import extra_minutes
 from app.quizzes.rules.answers import Body, is_blank
 
 WRITE_ID = re.compile(r"[A-Za-z0-9_-]{8,40}\Z")
@@ -46,9 +47,9 @@ class Reply:
         return self.standing == "accepted"
 
 
-def start(learner: User, quiz: Quiz, catalogue: Catalogue, now: datetime, *, extra: int = 0) -> Attempt:
+def start(learner: User, quiz: Quiz, catalogue: Catalogue, now: datetime, *, zone: tzinfo = UTC) -> Attempt:
     """The learner's open attempt at a quiz, begun now if there is none. However often it is asked at once, there is
-    one.
+    one. `zone` is the society's, in which the day of a pass is read.
 
     Raises NotAllowed with the reason of rules.attempts.refusal.
     """
@@ -56,12 +57,14 @@ def start(learner: User, quiz: Quiz, catalogue: Catalogue, now: datetime, *, ext
         if not attempts.overdue(open_one.deadline, now):
             return open_one
         closing.finalise(open_one, now)
-    past = queries.attempts_of(learner.id, quiz.id, now)
-    if refused := attempts.refusal(quiz, [one.past for one in past], enrolled=cohorts.may_learn(learner.id, now)):
+    past, allowed = queries.attempts_of(learner.id, quiz.id, now), queries.allowed(learner.id, quiz.id)
+    enrolled = cohorts.may_learn(learner.id, now)
+    if refused := attempts.refusal(quiz, [one.past for one in past], enrolled=enrolled, further=allowed.further):
         raise NotAllowed(refused.reason, **refused.facts)
+    extra = extra_minutes(quiz.minutes, allowed.percent)
     try:
         with db.session.begin_nested():
-            attempt = beginning.begin(learner, quiz, catalogue, now, number=len(past) + 1, extra=extra)
+            attempt = beginning.begin(learner, quiz, catalogue, now, number=len(past) + 1, extra=extra, zone=zone)
     except IntegrityError:  # another request was faster
         faster = _open_attempt(learner.id, quiz.id)
         if faster is None:

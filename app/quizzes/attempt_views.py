@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from app.quizzes.models import Attempt, Item
 from app.quizzes.presentation import Form, QuestionView, question_view, state_of
 from app.quizzes.revisions import question_of
 from app.quizzes.rules.answers import Body
-from app.quizzes.rules.attempts import Past, Reveal, Review, is_over, reveal_at_once, review_allows
+from app.quizzes.rules.attempts import Reveal, Review, is_over, reveal_at_once, review_allows
 from app.quizzes.rules.grading import Mark, Score, total
 
 
@@ -83,6 +83,21 @@ class ObjectiveScore:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkView:
+    """One question of the attempt that was marked anew. `asked` is its card as it was asked and marked first, where cards
+    are shown.
+    """
+
+    slot: int
+    at: datetime
+    by: str
+    reason: str
+    before: float
+    after: float
+    asked: QuestionView | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultView:
     """What the result page shows, as far as `review` allows."""
 
@@ -104,6 +119,7 @@ class ResultView:
     of: int
     receipt: str
     refused: int
+    remarks: tuple[RemarkView, ...]
 
 
 def attempt_view(
@@ -183,13 +199,16 @@ def attempt_card(
     )
 
 
-def result_view(attempt: Attempt, past: Sequence[Past], catalogue: Catalogue, now: datetime) -> ResultView:
+def result_view(attempt: Attempt, viewer_id: int, catalogue: Catalogue, now: datetime) -> ResultView:
     """The result of a closed attempt; an overdue one nobody closed yet gives the same result as after its closing."""
-    settings = attempt.settings
+    settings, learner_id = attempt.settings, attempt.learner_id
     ended = queries.closed_at(attempt, now)
     assert ended is not None
-    over = is_over(settings.get("attempts"), settings["review"], past)
-    review = review_allows(attempt.use, settings["review"], closed=True, over=over)  # type: ignore[arg-type]
+    past = [one.past for one in queries.attempts_of(learner_id, attempt.quiz_id, now)]
+    further = queries.allowed(learner_id, attempt.quiz_id).further
+    over = is_over(settings.get("attempts"), settings["review"], past, further)
+    own = viewer_id == learner_id
+    review = review_allows(attempt.use, settings["review"], closed=True, over=over, own=own)  # type: ignore[arg-type]
     marks = marks_of(attempt.items)
     cards = tuple(_reviewed(item, len(attempt.items)) for item in attempt.items) if review.keys else ()
     sure = {
@@ -217,13 +236,41 @@ def result_view(attempt: Attempt, past: Sequence[Past], catalogue: Catalogue, no
         len(attempt.items),
         queries.receipt_of(attempt),
         len(refused),
+        _remarks(attempt, with_cards=review.keys),
     )
 
 
 def _reviewed(item: Item, of: int) -> QuestionView:
+    """By the question that gave the mark."""
     return question_view(
-        question_of(item.revision), state_of(item), reveal="all", number=item.slot, of=of, place="result"
+        question_of(item.marked_by or item.revision),
+        state_of(item),
+        reveal="all",
+        number=item.slot,
+        of=of,
+        place="result",
     )
+
+
+def _remarks(attempt: Attempt, *, with_cards: bool) -> tuple[RemarkView, ...]:
+    items = {item.id: item for item in attempt.items}
+    found = []
+    for remark, regrade, by in queries.remarks_of(attempt):
+        item = items[remark.item_id]
+        asked = question_view(question_of(item.revision), state_of(item), reveal="all", place="result")
+        was = replace(asked, dom_id=f"asked-{remark.id}")
+        found.append(
+            RemarkView(
+                item.slot,
+                regrade.at,
+                by,
+                regrade.reason,
+                remark.points_before,
+                remark.points_after,
+                was if with_cards else None,
+            )
+        )
+    return tuple(found)
 
 
 def _by_objective(items: Sequence[Item], marks: Sequence[Mark], catalogue: Catalogue) -> tuple[ObjectiveScore, ...]:

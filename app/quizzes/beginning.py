@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from app import db
 from app.accounts.models import User
@@ -14,8 +14,12 @@ from app.quizzes.models import Attempt, Item
 from app.quizzes.rules import attempts, drawing
 
 
-def begin(learner: User, quiz: Quiz, catalogue: Catalogue, now: datetime, *, number: int, extra: int) -> Attempt:
-    """Draw the questions and write everything down; the unique indexes refuse a second open attempt."""
+def begin(
+    learner: User, quiz: Quiz, catalogue: Catalogue, now: datetime, *, number: int, extra: int, zone: tzinfo
+) -> Attempt:
+    """Draw the questions and write everything down; the unique indexes refuse a second open attempt. `extra`: minutes
+    this learner has more than others. `zone`: in which the day of a pass is read.
+    """
     seed = secrets.token_hex(16)
     pool = [
         drawing.Candidate(unit.id, tuple(q.id for q in questions), tuple(o for q in questions for o in q.objectives))
@@ -30,7 +34,7 @@ def begin(learner: User, quiz: Quiz, catalogue: Catalogue, now: datetime, *, num
         quiz_id=quiz.id,
         number=number,
         use=quiz.use,
-        settings=_settings(quiz, extra),
+        settings=_settings(quiz, extra, zone),
         seed=seed,
         started_at=now,
         deadline=attempts.deadline(now, quiz.minutes, extra),
@@ -65,7 +69,7 @@ def _case_of(question: Question, catalogue: Catalogue) -> Case | None:
     return catalogue.case(question.case_id) if question.case_id else None
 
 
-def _settings(quiz: Quiz, extra: int) -> dict[str, object]:
+def _settings(quiz: Quiz, extra: int, zone: tzinfo) -> dict[str, object]:
     return {
         "title": quiz.title,
         "use": quiz.use,
@@ -73,6 +77,7 @@ def _settings(quiz: Quiz, extra: int) -> dict[str, object]:
         "attempts": quiz.attempts,
         "minutes": quiz.minutes,
         "extra": extra,
+        "zone": str(zone),
         "review": quiz.review,
         "hash": quiz.hash,
         "module": quiz.module_id,

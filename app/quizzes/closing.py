@@ -7,7 +7,8 @@ marks.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
@@ -15,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from app import clock, db, events, jobs
 from app.evidence import actions as evidence
 from app.quizzes import queries, revisions
-from app.quizzes.models import Attempt, Demonstrated, Item
+from app.quizzes.models import Attempt, Demonstrated, Item, QuestionRevision
 from app.quizzes.rules.attempts import closing_time
 from app.quizzes.rules.grading import Mark, Score, grade, total
 
@@ -65,13 +66,23 @@ def finalise(attempt: Attempt, now: datetime) -> bool:
         answered=sum(bool(item.answer) for item in items),
     )
     if score.passed:
-        _to_the_ledger(attempt, score, now)
+        best = queries.best_pass(attempt.learner_id, attempt.quiz_id, besides=attempt.id)
+        if best is None or score.percent > best:
+            testify(attempt, score.percent, f"attempt:{attempt.id}", now)
     return True
 
 
 def marks_of(items: list[Item]) -> list[Mark]:
-    """The mark of each item's newest accepted answer, by the question as it was asked."""
-    return [grade(revisions.question_of(item.revision), item.answer) for item in items]
+    """The mark of each item's newest accepted answer, by the question as it was asked or as it was marked anew by."""
+    return [mark_by(item.marked_by or item.revision, item) for item in items]
+
+
+def mark_by(revision: QuestionRevision, item: Item) -> Mark:
+    """The mark of an answer by this version of the question. What it can earn stays what it could when it was asked."""
+    mark = grade(revisions.question_of(revision), item.answer)
+    if mark.most == item.most_points:
+        return mark
+    return Mark(round(item.most_points * mark.points / mark.most, 6), item.most_points, mark.parts)
 
 
 def score_of(attempt: Attempt, items: list[Item]) -> Score:
@@ -99,26 +110,23 @@ def _items(attempt: Attempt) -> list[Item]:
             select(Item)
             .where(Item.attempt_id == attempt.id)
             .order_by(Item.slot)
-            .options(joinedload(Item.revision, innerjoin=True))
+            .options(joinedload(Item.revision, innerjoin=True), joinedload(Item.marked_by))
             .execution_options(populate_existing=True)
         )
     )
 
 
-def _to_the_ledger(attempt: Attempt, score: Score, now: datetime) -> None:
-    """A first pass, and each better one, is evidence."""
-    best = queries.best_pass(attempt.learner_id, attempt.quiz_id, besides=attempt.id)
-    if best is not None and best >= score.percent:
-        return
+def testify(attempt: Attempt, percent: float, once: str, now: datetime) -> None:
+    """Put a pass into the ledger: a first one, a better one, or one that was marked anew. The day is the society's."""
     assert attempt.closed_at is not None
     evidence.add(
         learner_id=attempt.learner_id,
         kind="quiz",
         subject=attempt.quiz_id,
-        amount=score.percent,
+        amount=percent,
         source=f"attempt:{attempt.id}",
         author_id=None,
-        happened_on=attempt.closed_at.astimezone(UTC).date(),
-        once=f"attempt:{attempt.id}",
+        happened_on=attempt.closed_at.astimezone(ZoneInfo(attempt.settings.get("zone", "UTC"))).date(),
+        once=once,
         now=now,
     )

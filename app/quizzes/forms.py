@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import request
-from wtforms import IntegerField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
+from app.content.model import Quiz
 from app.content.questions import Question
 from app.errors import Invalid
+from app.quizzes.rules.allowances import MOST_FURTHER
 from app.quizzes.rules.answers import Body, Confidence, read_answer, read_body, read_confidence
 from app.web.forms import Form
+from app.web.locale import lazy
 
 DEEDS = ("save", "check", "hint", "flag", "unflag", "next", "previous", "go", "finish", "continue")
 JSON_KEYS = {"body", "confidence", "write_id", "base_version", "writer"}
@@ -31,6 +35,65 @@ class Sent:
     do: str = "save"
     go: int | None = None
     hints: int = 0
+
+
+def reason_field(**kwargs: str) -> TextAreaField:
+    """Why staff did something: wanted wherever one learner is treated unlike others."""
+    return TextAreaField(
+        lazy("Reason"),
+        [InputRequired(lazy("Say why.")), Length(max=1000, message=lazy("At most 1,000 characters."))],
+        render_kw={"rows": 2, "maxlength": 1000},
+        **kwargs,
+    )
+
+
+class TimeForm(Form):
+    """How much more time a learner has."""
+
+    percent = RadioField(
+        lazy("Time"),
+        [InputRequired(lazy("Choose one."))],
+        choices=[
+            SelectChoice("0", lazy("As everybody")),
+            SelectChoice("25", lazy("A quarter more")),
+            SelectChoice("50", lazy("Half as much again")),
+            SelectChoice("100", lazy("Twice the time")),
+        ],
+    )
+    reason = reason_field(id="time-reason")
+
+
+class AttemptsForm(Form):
+    """How many attempts more a learner has at one quiz."""
+
+    quiz = SelectField(lazy("Quiz"), [InputRequired(lazy("Choose a quiz."))])
+    further = IntegerField(
+        lazy("Attempts on top of the quiz’s own"),
+        [
+            InputRequired(lazy("Enter a number.")),
+            NumberRange(0, MOST_FURTHER, message=lazy("Enter a number from 0 to 5.")),
+        ],
+        description=lazy("In all, not each time: 1 gives one attempt more, 0 takes it back."),
+        render_kw={"inputmode": "numeric"},
+    )
+    reason = reason_field(id="attempts-reason")
+
+    def offer(self, quizzes: Sequence[Quiz]) -> AttemptsForm:
+        """With these quizzes to choose from."""
+        self.quiz.choices = [SelectChoice("", lazy("Choose")), *(SelectChoice(one.id, one.title) for one in quizzes)]
+        return self
+
+
+class RegradeForm(Form):
+    """The deed after its preview."""
+
+    seal = HiddenField(validators=[InputRequired(), Length(max=64)])
+    nobody_loses = BooleanField(
+        lazy("Nobody loses points"),
+        description=lazy("Answers that would earn less keep the mark they have."),
+        default=True,
+    )
+    reason = reason_field()
 
 
 class AnswerForm(Form):

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import db
+from app.evidence import protection
 
 
 class QuestionRevision(db.Base):
@@ -72,7 +73,8 @@ class Item(db.Base):
     `shown` holds what the learner saw: the order of ids and the story of its case. `answer`, `confidence`, `version`
     mirror the newest accepted Answer; `points` is set when marked (at once in practice, on closing in an exam).
     `hints` counts revealed hints, `checks` tries; `checked_version` is the version checked last, so that a check sent
-    twice counts once and no old feedback stands beside a new answer.
+    twice counts once and no old feedback stands beside a new answer. `marked_by_hash` is set when the answer was marked
+    anew by a later version of the question; what it was asked as stays in `revision_hash`.
     """
 
     __tablename__ = "item"
@@ -83,6 +85,7 @@ class Item(db.Base):
     slot: Mapped[int]
     question_id: Mapped[str] = mapped_column(String(120))
     revision_hash: Mapped[str] = mapped_column(ForeignKey("question_revision.hash"))
+    marked_by_hash: Mapped[str | None] = mapped_column(ForeignKey("question_revision.hash"))
     shown: Mapped[dict[str, Any]] = mapped_column(JSON)
     answer: Mapped[Any | None] = mapped_column(JSON)
     confidence: Mapped[str | None] = mapped_column(String(10))
@@ -97,7 +100,8 @@ class Item(db.Base):
     flagged: Mapped[bool] = mapped_column(default=False)
 
     attempt: Mapped[Attempt] = relationship(back_populates="items")
-    revision: Mapped[QuestionRevision] = relationship()
+    revision: Mapped[QuestionRevision] = relationship(foreign_keys=revision_hash)
+    marked_by: Mapped[QuestionRevision | None] = relationship(foreign_keys=marked_by_hash)
 
 
 class Answer(db.Base):
@@ -129,6 +133,55 @@ class Answer(db.Base):
     standing: Mapped[str] = mapped_column(String(10))
 
 
+class Allowance(db.Base):
+    """What staff gave one learner beyond a quiz's own rules. kind 'time': `amount` per cent more of every time limit,
+    `quiz_id` empty · 'attempts': `amount` attempts more at one quiz. The newest row of a kind (and quiz) holds; rows are
+    only added, so that they are their own history.
+    """
+
+    __tablename__ = "allowance"
+    __table_args__ = (CheckConstraint("kind IN ('time', 'attempts')", name="kind_known"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    quiz_id: Mapped[str] = mapped_column(String(120), default="")
+    amount: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    granted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    granted_at: Mapped[datetime]
+
+
+class Regrade(db.Base):
+    """A deliberate marking anew of one question's answers in one cohort, by the version of the question at that time."""
+
+    __tablename__ = "regrade"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    question_id: Mapped[str] = mapped_column(String(120), index=True)
+    revision_hash: Mapped[str] = mapped_column(ForeignKey("question_revision.hash"))
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+
+class Remark(db.Base):
+    """One answer marked anew: its mark before and after, and what the whole attempt was worth before."""
+
+    __tablename__ = "remark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    regrade_id: Mapped[int] = mapped_column(ForeignKey("regrade.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    points_before: Mapped[float]
+    points_after: Mapped[float]
+    attempt_points_before: Mapped[float]
+    passed_before: Mapped[bool | None]
+
+    regrade: Mapped[Regrade] = relationship()
+
+
 class Demonstrated(db.Base):
     """An objective on which the learner has answered a question in full, once. Written when an item is marked, with
     the objectives the question had then; never removed, so that progress does not fall when questions move to
@@ -143,3 +196,7 @@ class Demonstrated(db.Base):
     objective_id: Mapped[str] = mapped_column(String(120))
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     at: Mapped[datetime]
+
+
+for table in (Allowance, Regrade, Remark):
+    protection.append_only(table.__table__)  # type: ignore[arg-type]

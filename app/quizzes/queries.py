@@ -15,7 +15,8 @@ from app import db
 from app.accounts.models import User
 from app.cohorts import queries as cohorts
 from app.errors import NotFound
-from app.quizzes.models import Answer, Attempt, Item
+from app.quizzes.models import Allowance, Answer, Attempt, Item, Regrade, Remark
+from app.quizzes.rules.allowances import Allowed
 from app.quizzes.rules.attempts import GRACE, Past, closing_time, overdue, receipt
 
 _IN_LESSON = (  # written down once, because every lesson asks
@@ -118,8 +119,9 @@ def attempt_seen_by(viewer: User, attempt_id: int) -> Attempt:
     """An attempt with its items and what they were pinned to: for its learner, and for those who may see this
     learner's work.
     """
-    with_revisions = selectinload(Attempt.items).joinedload(Item.revision, innerjoin=True)
-    attempt = _found(db.session.scalar(_read(attempt_id).options(with_revisions)))
+    items = selectinload(Attempt.items)
+    with_revisions = items.joinedload(Item.revision, innerjoin=True), items.joinedload(Item.marked_by)
+    attempt = _found(db.session.scalar(_read(attempt_id).options(*with_revisions)))
     if attempt.learner_id != viewer.id:
         cohorts.learner_seen_by(viewer, attempt.learner_id)
     return attempt
@@ -186,6 +188,56 @@ def overdue_attempts(now: datetime, most: int) -> list[int]:
             .limit(most)
         )
     )
+
+
+def allowed(learner_id: int, quiz_id: str) -> Allowed:
+    """What this learner has beyond the quiz's own rules. One statement."""
+    rows = db.session.execute(
+        select(Allowance.kind, Allowance.amount)
+        .where(Allowance.learner_id == learner_id, Allowance.quiz_id.in_(("", quiz_id)))
+        .order_by(Allowance.id)
+    )
+    newest: dict[str, int] = dict(rows.all())
+    return Allowed(newest.get("time", 0), newest.get("attempts", 0))
+
+
+def allowances_of(learner_id: int) -> list[tuple[Allowance, str]]:
+    """All that was ever granted to a learner, the newest first, with the name of who did. One statement."""
+    rows = db.session.execute(
+        select(Allowance, User.name)
+        .join(User, User.id == Allowance.granted_by_id)
+        .where(Allowance.learner_id == learner_id)
+        .order_by(Allowance.id.desc())
+    )
+    return [(allowance, name) for allowance, name in rows]
+
+
+def remarks_of(attempt: Attempt) -> list[tuple[Remark, Regrade, str]]:
+    """What was marked anew in an attempt, the oldest first, with the name of who did. One statement."""
+    rows = db.session.execute(
+        select(Remark, Regrade, User.name)
+        .join(Regrade, Regrade.id == Remark.regrade_id)
+        .join(User, User.id == Regrade.by_id)
+        .join(Item, Item.id == Remark.item_id)
+        .where(Item.attempt_id == attempt.id)
+        .order_by(Remark.id)
+    )
+    return [(remark, regrade, name) for remark, regrade, name in rows]
+
+
+def regrades_of(cohort_id: int, question_id: str) -> list[tuple[Regrade, int, str]]:
+    """How often a question was marked anew in a cohort, the newest first: with how many answers, and the name of who did.
+    One statement.
+    """
+    rows = db.session.execute(
+        select(Regrade, func.count(Remark.id), User.name)
+        .join(Remark, Remark.regrade_id == Regrade.id)
+        .join(User, User.id == Regrade.by_id)
+        .where(Regrade.cohort_id == cohort_id, Regrade.question_id == question_id)
+        .group_by(Regrade.id, User.name)
+        .order_by(Regrade.id.desc())
+    )
+    return [(regrade, number, name) for regrade, number, name in rows]
 
 
 def best_pass(learner_id: int, quiz_id: str, *, besides: int) -> float | None:

@@ -39,20 +39,20 @@ def question_of(revision: QuestionRevision) -> Question:
 
 def hash_of(question: Question, figures: Mapping[str, Figure]) -> str:
     """The name of the revision: SHA-256 over the source of the question and over its drawings."""
-    return _named(question.source, _drawings(question, figures))
+    return _named(question.source, drawings(question, figures))
 
 
 def pin(questions: Iterable[Question], figures: Mapping[str, Figure], now: datetime) -> dict[str, str]:
     """Make sure the revisions of these questions are stored; returns question id → hash. One statement."""
     rows = {}
     for question in questions:
-        drawings = _drawings(question, figures)
-        hash = _named(question.source, drawings)
+        pictures = drawings(question, figures)
+        hash = _named(question.source, pictures)
         rows[question.id] = {
             "hash": hash,
             "question_id": question.id,
             "source": question.source,
-            "figures": drawings,
+            "figures": pictures,
             "first_asked_at": now,
         }
     if rows:
@@ -68,7 +68,8 @@ def _read(source: Source) -> Question:
     return parse_question(source.source, figures)
 
 
-def _drawings(question: Question, figures: Mapping[str, Figure]) -> dict[str, dict[str, str]]:
+def drawings(question: Question, figures: Mapping[str, Figure]) -> dict[str, dict[str, str]]:
+    """The drawings that a question uses, as they are pinned with it."""
     return {
         name: {"svg": figures[name].svg, "title": figures[name].title, "desc": figures[name].desc}
         for name in sorted(question.figures)
@@ -76,9 +77,9 @@ def _drawings(question: Question, figures: Mapping[str, Figure]) -> dict[str, di
     }
 
 
-def _named(source: str, drawings: Mapping[str, Mapping[str, str]]) -> str:
+def _named(source: str, pictures: Mapping[str, Mapping[str, str]]) -> str:
     digest = hashlib.sha256(source.encode())
-    for name, said in drawings.items():
+    for name, said in pictures.items():
         for text in (name, said["svg"], said["title"], said["desc"]):
             digest.update(b"\0" + text.encode())
     return digest.hexdigest()

@@ -34,4 +34,11 @@ SENTENCES = {
     "answer-confidence": lazy("Say how sure you are with one of the three words."),
     "answer-too-long": lazy("This answer is longer than %(longest)s characters. Nothing was changed."),
     "write-id": lazy("The mark that tells one save from another is missing. Open the page again."),
+    "allowance-own": lazy("Nobody grants themselves more time or attempts. Ask another instructor."),
+    "allowance-unknown": lazy("This much cannot be granted."),
+    "attempts-unlimited": lazy("This quiz can be taken as often as one likes, so there is nothing to grant."),
+    "regrade-changed": lazy(
+        "Something changed since this preview was made. Below is how it stands now; nothing has been marked anew."
+    ),
+    "regrade-nothing": lazy("There is no mark to change. Nothing was done."),
 }

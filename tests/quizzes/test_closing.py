@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -48,6 +49,17 @@ def test_a_pass_and_each_better_one_becomes_evidence(learner: User, catalogue: C
         ("quiz", "j-exam", f"attempt:{second.id}", 100),
     ]
     assert queries.best_scores([learner.id], ["j-exam", "j-practice"]) == {(learner.id, "j-exam"): 100.0}
+
+
+def test_the_day_of_a_pass_is_the_society_s(learner: User, catalogue: Catalogue) -> None:
+    evening = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+    for zone, day in (("Asia/Tokyo", 24), ("Europe/London", 23)):
+        person = learner if zone == "Asia/Tokyo" else a_learner()
+        attempt = actions.start(person, catalogue.quiz("j-exam"), catalogue, evening, zone=ZoneInfo(zone))
+        answer_all(attempt, catalogue, now=evening)
+        closing.submit(attempt, evening)
+
+        assert db.session.scalars(select(Entry.happened_on).where(Entry.learner_id == person.id)).one().day == day
 
 
 def test_a_worse_pass_adds_no_evidence(learner: User, catalogue: Catalogue) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from app.content.model import Quiz
+from app.quizzes.rules.allowances import most_attempts
 
 GRACE = timedelta(seconds=10)
 MOST_CHECKS = 3
@@ -46,12 +47,15 @@ class Review:
     keys: bool
 
 
-def refusal(quiz: Quiz, past: Sequence[Past], *, enrolled: bool) -> Refusal | None:
-    """Why no new attempt can begin. Where answers are only shown after the last attempt, passing is the last one."""
+def refusal(quiz: Quiz, past: Sequence[Past], *, enrolled: bool, further: int = 0) -> Refusal | None:
+    """Why no new attempt can begin. Where answers are only shown after the last attempt, passing is the last one.
+    `further` attempts were granted to this learner.
+    """
     if not enrolled:
         return Refusal("not-enrolled")
-    if quiz.attempts is not None and len(past) >= quiz.attempts:
-        return Refusal("attempts-used-up", {"most": quiz.attempts})
+    most = most_attempts(quiz.attempts, further)
+    if most is not None and len(past) >= most:
+        return Refusal("attempts-used-up", {"most": most})
     if quiz.use == "exam" and quiz.review == "after-close" and any(attempt.passed for attempt in past):
         return Refusal("already-passed")
     return None
@@ -105,11 +109,13 @@ def reveal_at_once(points: float | None, most: float, checks: int, *, current: b
     return "own" if checks and current else "nothing"
 
 
-def review_allows(use: Use, review: str, *, closed: bool, over: bool) -> Review:
-    """What may be shown of an attempt. Nothing before it is closed; `over` says that no further attempt can follow."""
+def review_allows(use: Use, review: str, *, closed: bool, over: bool, own: bool = True) -> Review:
+    """What may be shown of an attempt. Nothing before it is closed; `over` says that no further attempt can follow.
+    Who looks at the attempt of somebody else they teach (not `own`) sees all of it.
+    """
     if not closed:
         return Review(score=False, answers=False, keys=False)
-    if use != "exam":
+    if use != "exam" or not own:
         return Review(score=use != "pretest", answers=True, keys=True)
     if review == "score-only":
         return Review(score=True, answers=False, keys=False)
@@ -118,9 +124,10 @@ def review_allows(use: Use, review: str, *, closed: bool, over: bool) -> Review:
     )
 
 
-def is_over(attempts: int | None, review: str, past: Sequence[Past]) -> bool:
+def is_over(attempts: int | None, review: str, past: Sequence[Past], further: int = 0) -> bool:
     """Whether no further attempt can follow: all used up and closed, or passed where passing ends it."""
-    used_up = attempts is not None and len(past) >= attempts and all(attempt.closed for attempt in past)
+    most = most_attempts(attempts, further)
+    used_up = most is not None and len(past) >= most and all(attempt.closed for attempt in past)
     return used_up or (review == "after-close" and any(attempt.passed for attempt in past))
 
 

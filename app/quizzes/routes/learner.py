@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask import current_app, jsonify, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -21,16 +21,16 @@ from app.quizzes.actions import Reply
 from app.quizzes.forms import Sent, sent_answer
 from app.quizzes.models import Attempt, Item
 from app.quizzes.presentation import QuestionView, lesson_view
+from app.quizzes.routes.blueprint import bp
 from app.quizzes.rules import attempts
+from app.quizzes.rules.allowances import extra_minutes, most_attempts
 from app.quizzes.rules.answers import is_blank
 from app.quizzes.words import SENTENCES
 from app.web import errors, transaction
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
 from app.web.locale import _, clock_time
-
-bp = Blueprint("quizzes", __name__, template_folder="templates")
-errors.say(SENTENCES)
+from config import zone
 
 
 @bp.get("/quizzes/<quiz_id>")
@@ -39,11 +39,14 @@ def show(quiz_id: str) -> str:
     """What a quiz is, the attempts so far, and why there can be no further one."""
     now, catalogue = clock.now(), current_catalogue()
     found = catalogue.quiz(quiz_id)
-    past = queries.attempts_of(current_user.id, found.id, now)
-    refused = attempts.refusal(found, [one.past for one in past], enrolled=cohorts.may_learn(current_user.id, now))
+    past, allowed = queries.attempts_of(current_user.id, found.id, now), queries.allowed(current_user.id, found.id)
+    enrolled = cohorts.may_learn(current_user.id, now)
+    refused = attempts.refusal(found, [one.past for one in past], enrolled=enrolled, further=allowed.further)
     return render_template(
         "quizzes/quiz.html",
         quiz=found,
+        extra=extra_minutes(found.minutes, allowed.percent),
+        most=most_attempts(found.attempts, allowed.further),
         module=catalogue.module(found.module_id),
         past=past,
         running=next((one for one in past if not one.is_closed), None),
@@ -57,7 +60,8 @@ def show(quiz_id: str) -> str:
 def start(quiz_id: str) -> Response:
     """Begin an attempt, or go on with the open one."""
     now, catalogue = clock.now(), current_catalogue()
-    begun = actions.start(current_user, catalogue.quiz(quiz_id), catalogue, now)
+    where = zone(current_app.extensions["keystone-config"])
+    begun = actions.start(current_user, catalogue.quiz(quiz_id), catalogue, now, zone=where)
     if begun.started_at == now:
         _hold(begun)
     return redirect(url_for(".attempt", id=begun.id), 303)
@@ -130,9 +134,8 @@ def result(id: int) -> Response | str:
     now, found = clock.now(), queries.attempt_seen_by(current_user, id)
     if not queries.closed_at(found, now):
         return redirect(url_for(".attempt", id=id))
-    past = [one.past for one in queries.attempts_of(current_user.id, found.quiz_id, now)]
     return render_template(
-        "quizzes/result.html", result=attempt_views.result_view(found, past, current_catalogue(), now)
+        "quizzes/result.html", result=attempt_views.result_view(found, current_user.id, current_catalogue(), now)
     )
 
 
