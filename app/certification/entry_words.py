@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from app.certification.rules.facts import Fact
@@ -96,7 +97,7 @@ def entry_details(entry: Any) -> list[str]:
     if details.get("number"):
         lines.append(_("number %(number)s") % {"number": details["number"]})
     if details.get("expires_on"):
-        lines.append(_("valid until %(day)s") % {"day": details["expires_on"]})
+        lines.append(_("valid until %(day)s") % {"day": day(date.fromisoformat(details["expires_on"]))})
     if details.get("checked"):
         lines.append(_("checked: %(what)s") % {"what": details["checked"]})
     return lines

@@ -86,6 +86,14 @@ def judged(
     return standing(found.path, catalogue, facts, on=on, begun=begun, sitting_on=sitting_on, turns=found.turns)
 
 
+def kept_until(candidacy: Candidacy | None, catalogue: Catalogue, on: date) -> date | None:
+    """The last day of the earlier version by which somebody is judged; None where there is none, or it is theirs for good."""
+    if candidacy is None:
+        return None
+    since = candidacy.since.date()
+    return applying(catalogue, candidacy.path_id, version=candidacy.path_version, since=since, on=on).until
+
+
 def candidacies_of(learner_id: int) -> Sequence[Candidacy]:
     """What somebody is on the way to."""
     return db.session.scalars(select(Candidacy).where(Candidacy.learner_id == learner_id)).all()

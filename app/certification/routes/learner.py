@@ -51,6 +51,7 @@ def path(path_id: str) -> str:
         path=found,
         standing=standing,
         candidacy=candidacy,
+        kept_until=queries.kept_until(candidacy, catalogue, today()),
         catalogue=catalogue,
         form=CandidacyForm(),
         words=words,

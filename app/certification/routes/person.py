@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -10,7 +10,7 @@ from app import clock
 from app.accounts import queries as accounts
 from app.accounts.permissions import Permission, has, may
 from app.certification import actions, queries, words
-from app.certification.forms import HoursForm, ReasonForm, WaiverForm
+from app.certification.forms import HoursForm, KnownForm, ReasonForm, WaiverForm
 from app.certification.routes.blueprint import bp
 from app.cohorts import queries as cohorts
 from app.credentials import queries as certificates
@@ -20,14 +20,23 @@ from app.practicals import words as practical_words
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
 from app.web.locale import _
-from app.web.society import today
+from app.web.society import end_of, today
 
 
 @bp.get("/<path_id>/people/<int:learner_id>")
 @allow(may(Permission.SIGN_OFF))
-def person(path_id: str, learner_id: int) -> str:
-    """Every requirement of one person: met by what, missing what; and the means to record evidence."""
-    return _person(path_id, learner_id)
+def person(path_id: str, learner_id: int) -> str | tuple[str, int]:
+    """Every requirement of one person: met by what, missing what; and the means to record evidence. With `known`, all of
+    that as it was known at the end of that day, to look at.
+    """
+    if "known" not in request.args:
+        return _person(path_id, learner_id)
+    form = KnownForm(request.args)
+    if form.validate() and form.known.data > today():
+        form.known.errors = [_("Choose today or a day before.")]
+    if form.errors:
+        return _person(path_id, learner_id, known=form), 422
+    return _past(path_id, learner_id, form)
 
 
 @bp.post("/<path_id>/people/<int:learner_id>/hours")
@@ -101,6 +110,7 @@ def _person(
     waiver: WaiverForm | None = None,
     reason: ReasonForm | None = None,
     about: int | None = None,
+    known: KnownForm | None = None,
 ) -> str:
     """The page, with the form that was refused and what was typed into it; `about` is the entry whose withdrawal was
     refused.
@@ -126,6 +136,32 @@ def _person(
         waiver=waiver or WaiverForm(formdata=None),
         reason=reason or ReasonForm(formdata=None),
         about=about,
+        known=known or KnownForm(formdata=None, known=today()),
+        past=None,
+        may_certify=has(current_user, Permission.CERTIFY),
+        is_self=learner_id == current_user.id,
+        words=words,
+    )
+
+
+def _past(path_id: str, learner_id: int, known: KnownForm) -> str:
+    """The page as it was known at the end of a day: nothing to do on it, and nothing that was recorded later."""
+    catalogue, day = current_catalogue(), known.known.data
+    learner, path = cohorts.learner_seen_by(current_user, learner_id), catalogue.path(path_id)
+    until = end_of(day)
+    entries = ledger.entries_of(learner_id, until)
+    return render_template(
+        "certification/person.html",
+        learner=learner,
+        path=path,
+        standing=queries.standing_of(learner_id, path, catalogue, day, known_at=until),
+        candidacy=queries.candidacy_of(learner_id, path_id),
+        entries=entries,
+        names=accounts.names_of(entry.author_id for entry in entries),
+        withdrawn={entry.withdraws_id for entry in entries if entry.withdraws_id},
+        catalogue=catalogue,
+        known=known,
+        past=day,
         may_certify=has(current_user, Permission.CERTIFY),
         is_self=learner_id == current_user.id,
         words=words,

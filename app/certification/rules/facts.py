@@ -206,6 +206,17 @@ class Standing:
         return tuple(leaf for check in self.asked for leaf in check.leaves)
 
     @property
+    def waivable(self) -> tuple[Check, ...]:
+        """What somebody may be let off, or what the board may decide: everything unmet, groups too, that the text allows."""
+        found, waiting = [], list(self.asked)
+        while waiting:
+            check = waiting.pop(0)
+            if not check.met and check.requirement.waivable:
+                found.append(check)
+            waiting = [*check.parts, *waiting]
+        return tuple(found)
+
+    @property
     def needs_first(self) -> tuple[Level, ...]:
         """The certificates that are missing; a renewal needs none."""
         return () if self.term else tuple(level for level in self.levels if not level.met)
