@@ -30,7 +30,7 @@ CHUNK = 400  # people whose ledgers are read at once
 def facts_of(learner_ids: Iterable[int], until: datetime | None = None) -> dict[int, list[Fact]]:
     """The evidence that stands for each of these people, as it was known at `until`. Two statements for each 400 people.
 
-    Certificates from before the ledger knew of awards have no entry; they are read from their own table.
+    Certificates that had no entry at that moment, because the ledger did not know of awards, are read from their own table.
     """
     ids = list(dict.fromkeys(learner_ids))
     found: dict[int, list[Fact]] = {learner_id: [] for learner_id in ids}
