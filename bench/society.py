@@ -14,6 +14,7 @@ from sqlalchemy import insert
 
 from app import clock, db
 from app.accounts.models import User
+from app.certification import summaries
 from app.certification.models import Candidacy
 from app.cohorts.models import Cohort, Member
 from app.content.model import Catalogue
@@ -122,6 +123,10 @@ def candidates(learners: Sequence[User], catalogue: Catalogue) -> None:
             ),
         )
         bulk(Entry, (entry for person in learners for entry in _ledger(person, catalogue)))
+    ids = [person.id for person in learners]
+    for start in range(0, len(ids), 500):  # as the hourly job does
+        with db.transaction():
+            summaries.refresh(ids[start : start + 500], catalogue, now.date())
 
 
 def _ledger(person: User, catalogue: Catalogue) -> Iterable[dict[str, Any]]:

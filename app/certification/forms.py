@@ -141,3 +141,17 @@ class KnownForm(Form):
         csrf = False
 
     known = DateField(lazy("As known on"), [InputRequired(lazy("Enter a date."))])
+
+
+class FilterForm(Form):
+    """The name under which a filter is kept."""
+
+    name = StringField(lazy("Keep this as"), [DataRequired(lazy("Give it a name.")), Length(max=80)])
+
+
+class BulkForm(Form):
+    """A deed for everybody shown; whom to leave out comes as `leave`."""
+
+    extra_prefixes = ("leave",)
+    kind = HiddenField(validators=[InputRequired()])
+    text = TextAreaField(lazy("What to say"), [Length(max=4000)], render_kw={"rows": 6})

@@ -1,11 +1,11 @@
-"""The tables of certification: who is on the way to a certificate, how they stand in short, changes tried on everybody."""
+"""The tables of certification: who is on the way to a certificate, how they stand in short, what boards remember."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import db
@@ -66,3 +66,39 @@ class Simulation(db.Base):
     result: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     made_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class SavedFilter(db.Base):
+    """What somebody wants to see of a board again and again; `query` is the address's query string."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("owner_id", "path_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    path_id: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(80))
+    query: Mapped[str] = mapped_column(String(400))
+
+
+class BulkDeed(db.Base):
+    """One deed for many people of a board: looked at first, done by a job a few minutes later, and until then taken back.
+
+    `kind` is 'write' or 'award'; `people` are their ids; `outcome` says of each, once done, what came of it: id → 'done' or
+    the reason of a refusal.
+    """
+
+    __tablename__ = "bulk_deed"
+    __table_args__ = (CheckConstraint("kind IN ('write', 'award')", name="kind_known"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    path_id: Mapped[str] = mapped_column(String(120), index=True)
+    people: Mapped[list[int]] = mapped_column(JSON)
+    text: Mapped[str] = mapped_column(Text, default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]
+    outcome: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from app import db
@@ -145,7 +144,9 @@ def boards(paths: Sequence[Path], catalogue: Catalogue, today: date) -> list[Boa
             candidacy: Candidacy = person.Candidacy
             if candidacy.path_id == path.id:
                 now = judged(path.id, catalogue, facts[person.id], candidacy, today)
-                columns[now.stage].append(_row(person, now, newest.get((person.id, path.id)), today))
+                award = newest.get((person.id, path.id))
+                row = board_row(person.id, person.name, person.country, candidacy, now, award, today)
+                columns[now.stage].append(row)
         found.append(Board(path, {stage: tuple(rows) for stage, rows in columns.items()}))
     return found
 
@@ -167,13 +168,16 @@ def expiring(today: date) -> Sequence[tuple[Award, User]]:
     return [(award, user) for award, user in rows]
 
 
-def _row(person: Row[Any], found: Standing, award: Award | None, today: date) -> BoardRow:
+def board_row(
+    learner_id: int, name: str, country: str, candidacy: Candidacy, found: Standing, award: Award | None, today: date
+) -> BoardRow:
+    """One person's card."""
     now = status_of(award, today) if award else None
     return BoardRow(
-        learner_id=person.id,
-        name=person.name,
-        country=person.country,
-        since=person.Candidacy.since.date(),
+        learner_id=learner_id,
+        name=name,
+        country=country,
+        since=candidacy.since.date(),
         stage=found.stage,
         next=found.next,
         others=max(len(found.open) - 1, 0),

@@ -32,6 +32,11 @@ REASONS = {
     "not-waivable": lazy("The path says that nobody can waive this requirement."),
     "in-the-future": lazy("The date lies in the future. Evidence is recorded once it has happened."),
     "ends-before-it-begins": lazy("The last day of validity lies before the first."),
+    "bulk-nobody": lazy("There is nobody for whom this would be done."),
+    "bulk-too-many": lazy("One deed may concern at most %(most)s people; narrow the board first."),
+    "bulk-unknown": lazy("This cannot be done for many at once."),
+    "bulk-no-text": lazy("Write what to say."),
+    "bulk-done": lazy("This was done already and can no longer be taken back."),
     "not-yet": lazy(
         "The certificate cannot be awarded yet: %(missing)s requirements are still open. The person's page lists them."
     ),

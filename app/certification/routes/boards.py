@@ -1,79 +1,76 @@
-"""The boards: who is on which path, in which stage, with the one thing missing."""
+"""The boards: who is on which path, in which stage, with the one thing missing; filters, and deeds for many at once."""
 
 from __future__ import annotations
 
-import csv
-import io
+from urllib.parse import urlencode
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.permissions import Permission, may
-from app.certification import actions, queries, words
+from app.certification import actions, boards, bulk, queries, words
+from app.certification.forms import BulkForm, FilterForm
 from app.certification.routes.blueprint import bp
-from app.certification.rules.board import Board
+from app.certification.rules.board import Chosen
 from app.certification.rules.facts import Stage
 from app.cohorts import queries as cohorts
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
+from app.web.downloads import spreadsheet
 from app.web.locale import _
+from app.web.refusals import demand, refused
 from app.web.security import whole
 from app.web.society import today
-from app.web.spreadsheet import safe_row
+
+certify = may(Permission.CERTIFY)
+FILTERS = ("stage", "missing", "country", "awardable", "days", "text")
 
 
-@bp.get("/")
-@allow(may(Permission.CERTIFY))
-def boards() -> str:
+@bp.get("/", endpoint="boards")
+@allow(certify)
+def index() -> str:
     """All paths with the number of people in each stage, and certificates that run out."""
     catalogue = current_catalogue()
-    found = queries.boards(catalogue.paths, catalogue, today())
-    expiring = queries.expiring(today())
     return render_template(
-        "certification/boards.html", boards=found, stages=Stage, expiring=expiring, today=today(), words=words
+        "certification/boards.html",
+        paths=catalogue.paths,
+        counts=boards.counts(catalogue.paths, catalogue, today()),
+        stages=Stage,
+        expiring=queries.expiring(today())[:10],
+        today=today(),
+        words=words,
     )
 
 
 @bp.get("/<path_id>")
-@allow(may(Permission.CERTIFY))
+@allow(certify)
 def board(path_id: str) -> str:
-    """People by stage, each with the one thing missing."""
-    found, groups = _board(path_id), cohorts.cohorts_taught_by(current_user)
-    return render_template("certification/board.html", board=found, stages=Stage, words=words, cohorts=groups)
+    """People by stage, each with the one thing missing; narrowed by what the address says."""
+    return _board(path_id)
 
 
 @bp.get("/<path_id>/people.csv")
-@allow(may(Permission.CERTIFY))
+@allow(certify)
 def board_csv(path_id: str) -> Response:
-    """The board as a table, safe to open in a spreadsheet."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow([_("Name"), _("Country"), _("Since"), _("Stage"), _("Next"), _("Number"), _("Expires")])
-    for stage, rows in _board(path_id).columns.items():
-        for row in rows:
-            following = words.missing(row.next) if row.next else ""
-            table.writerow(
-                safe_row(
-                    [
-                        row.name,
-                        row.country,
-                        row.since,
-                        str(words.STAGES[stage]),
-                        following,
-                        row.number,
-                        row.expires or "",
-                    ]
-                )
-            )
-    answer = current_app.response_class("\ufeff" + out.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{path_id}.csv"'
-    return answer
+    """The board as a table, as it is narrowed."""
+    catalogue = current_catalogue()
+    path = catalogue.path(path_id)
+    heads = [_("Name"), _("Country"), _("Since"), _("Stage"), _("Next"), _("Number"), _("Expires")]
+    rows = (
+        [
+            row.name, row.country, row.since, str(words.STAGES[row.stage]), words.missing(row.next) if row.next else "",
+            row.number, row.expires or "",
+        ]
+        for row in boards.everybody(path, catalogue, chosen_in(request.args), today())
+    )  # fmt: skip
+    return spreadsheet(path_id, heads, rows)
 
 
 @bp.post("/<path_id>/candidates")
-@allow(may(Permission.CERTIFY))
+@allow(certify)
 def add_candidates(path_id: str) -> Response:
     """Put the learners of a cohort on the way to this certificate."""
     path = current_catalogue().path(path_id)
@@ -84,6 +81,128 @@ def add_candidates(path_id: str) -> Response:
     return redirect(url_for(".board", path_id=path_id), 303)
 
 
-def _board(path_id: str) -> Board:
+@bp.post("/<path_id>/filters")
+@allow(certify)
+def keep_filter(path_id: str) -> Response | tuple[str, int]:
+    """Keep what the board shows now under a name."""
+    path, form = current_catalogue().path(path_id), FilterForm()
+    query = urlencode(asked(chosen_in(request.args)))
+    if status := refused(form, lambda: bulk.keep_filter(current_user, path.id, form.name.data or "", query)):
+        return _board(path_id, form), status
+    flash(_("The filter is kept."), "good")
+    return redirect(f"{url_for('.board', path_id=path_id)}?{query}", 303)
+
+
+@bp.post("/<path_id>/filters/<int:filter_id>/removal")
+@allow(certify)
+def drop_filter(path_id: str, filter_id: int) -> Response:
+    """Forget a filter."""
+    demand()
+    bulk.drop_filter(current_user, filter_id)
+    return redirect(url_for(".board", path_id=path_id), 303)
+
+
+@bp.get("/<path_id>/bulk")
+@allow(certify)
+def look(path_id: str) -> str:
+    """What a deed for everybody shown would do, person by person."""
+    return _bulk(path_id, BulkForm(formdata=None, kind=request.args.get("kind", "write")))
+
+
+@bp.post("/<path_id>/bulk")
+@allow(certify)
+def ask(path_id: str) -> Response | tuple[str, int]:
+    """Ask for it; it can be taken back for five minutes."""
+    form = BulkForm()
+    if status := refused(form, lambda: _ask(path_id, form)):
+        return _bulk(path_id, form), status
+    flash(_("It will be done in five minutes. Until then you can take it back below."), "good")
+    return redirect(url_for(".board", path_id=path_id), 303)
+
+
+@bp.post("/<path_id>/bulk/<int:deed_id>/withdrawal")
+@allow(certify)
+def take_back(path_id: str, deed_id: int) -> Response:
+    """Take a deed back before it is done."""
+    demand()
+    bulk.take_back(deed_id, by=current_user, now=clock.now())
+    flash(_("Taken back: nothing was done."), "message")
+    return redirect(url_for(".board", path_id=path_id), 303)
+
+
+def chosen_in(given: MultiDict[str, str]) -> Chosen:
+    """What an address chooses; what it cannot mean chooses nothing."""
+    stage, days = given.get("stage", ""), given.get("days", type=whole)
+    return Chosen(
+        stage=Stage(stage) if stage in list(Stage) else None,
+        missing=_plain(given.get("missing", ""))[:120],
+        country=_plain(given.get("country", ""))[:2],
+        awardable=given.get("awardable") == "yes",
+        days=days if days is not None and 0 <= days <= 3650 else None,
+        text=_plain(given.get("text", ""))[:80],
+    )
+
+
+def asked(chosen: Chosen) -> dict[str, str]:
+    """The same as an address says it."""
+    said = {"stage": chosen.stage.value if chosen.stage else "", "missing": chosen.missing, "country": chosen.country}
+    said |= {"awardable": "yes" if chosen.awardable else "", "text": chosen.text}
+    said["days"] = "" if chosen.days is None else str(chosen.days)
+    return {name: value for name, value in said.items() if value}
+
+
+def _plain(text: str) -> str:
+    return text.replace("\x00", "").strip()
+
+
+def _board(path_id: str, form: FilterForm | None = None) -> str:
+    catalogue, chosen = current_catalogue(), chosen_in(request.args)
+    path = catalogue.path(path_id)
+    page = min(max(request.args.get("page", 1, type=whole), 1), 10_000)
+    return render_template(
+        "certification/board.html",
+        path=path,
+        titles={one.id: one.title for one in path.everything},
+        view=boards.view(path, catalogue, chosen, today(), page),
+        chosen=chosen,
+        asked=asked(chosen),
+        filters=bulk.filters_of(current_user.id, path_id),
+        deeds=bulk.deeds(path_id),
+        now=clock.now(),
+        form=form or FilterForm(formdata=None),
+        stages=Stage,
+        words=words,
+        cohorts=cohorts.cohorts_taught_by(current_user),
+    )
+
+
+def _ask(path_id: str, form: BulkForm) -> None:
     catalogue = current_catalogue()
-    return queries.board(catalogue.path(path_id), catalogue, today())
+    ids = boards.chosen_ids(catalogue.path(path_id), catalogue, chosen_in(request.args), today())
+    left_out = {int(one) for one in request.form.getlist("leave") if one.isdecimal() and len(one) < 10}
+    bulk.ask(
+        form.kind.data or "",
+        path_id,
+        [one for one in ids if one not in left_out],
+        catalogue,
+        text=form.text.data or "",
+        by=current_user,
+        now=clock.now(),
+        today=today(),
+    )
+
+
+def _bulk(path_id: str, form: BulkForm) -> str:
+    catalogue, chosen = current_catalogue(), chosen_in(request.args)
+    path = catalogue.path(path_id)
+    ids = boards.chosen_ids(path, catalogue, chosen, today())
+    looked = bulk.look(form.kind.data or "", path_id, ids, catalogue, today())
+    return render_template(
+        "certification/bulk.html",
+        path=path,
+        asked=asked(chosen),
+        looked=looked,
+        fitting=sum(one.fits for one in looked),
+        form=form,
+        words=words,
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from app.certification.rules.facts import SOON, STAGE_OF_KIND, Check, Level, Stage
 from app.content.model import Path
@@ -35,6 +36,34 @@ class BoardRow:
     def runs_out(self) -> bool:
         """Whether the certificate ends within ninety days."""
         return self.days_left is not None and self.days_left <= SOON.days
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which people of a board are shown: of one stage, lacking one thing next, from one country, whose certificate may be
+    awarded, whose certificate ends within so many days, whose name holds words. Nothing chosen shows everybody.
+    """
+
+    stage: Stage | None = None
+    missing: str = ""
+    country: str = ""
+    awardable: bool = False
+    days: int | None = None
+    text: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """The words a name must hold, in small letters."""
+        return self.text.lower().split()[:6]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was chosen, by name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @property
+    def is_everybody(self) -> bool:
+        return self == Chosen()
 
 
 @dataclass(frozen=True)
