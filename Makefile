@@ -43,8 +43,8 @@ bench: $(VENV)/dev.done tools ## speed and size, as ratios in one run
 content-report: $(VENV)/run.done ## a review page for each module, for the reviewing instructor
 	@$(PY) -m app content-report
 
-verify-ledger: $(VENV)/run.done ## prove that no entry of the evidence ledger was changed or removed
-	@$(PY) -m app verify-ledger
+verify-ledger: $(VENV)/run.done ## prove that no evidence was changed or removed (HEADS=var/ledger-heads/….json: since that day)
+	@$(PY) -m app verify-ledger $(if $(HEADS),--heads "$(HEADS)")
 
 admin: $(VENV)/run.done ## make the first administrator: make admin EMAIL=… NAME='…'
 	@$(PY) -m app create-admin "$(EMAIL)" "$(NAME)"

@@ -280,6 +280,8 @@ def _contradictions(config: Config) -> list[str]:
         problems.append("PUBLIC_URL: must be an address such as https://learn.example.org.")
     if config.smtp_url and (smtp is None or smtp.scheme not in {"smtp", "smtps"} or not smtp.hostname):
         problems.append("SMTP_URL: must be an address such as smtp://user:password@mail.example.org:587 or smtps://….")
+    if config.ledger_mail and (not config.ledger_mail.isprintable() or "@" not in parseaddr(config.ledger_mail)[1]):
+        problems.append("KEYSTONE_LEDGER_MAIL: must be an address such as keeper@example.org.")
     if not config.mail_from.isprintable() or "@" not in parseaddr(config.mail_from)[1]:
         problems.append("MAIL_FROM: must be an address such as Keystone <keystone@example.org>.")
     if config.time_zone not in available_timezones():

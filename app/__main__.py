@@ -18,6 +18,10 @@ def main(arguments: list[str] | None = None) -> int:
     for name, (run, words) in COMMANDS.items():
         command = commands.add_parser(name, help=words)
         command.set_defaults(run=run)
+        if name in ("retire-signing-key", "lost-signing-key"):
+            command.add_argument("key", help="its id, as /.well-known/keystone-keys.json names it")
+        if name == "verify-ledger":
+            command.add_argument("--heads", type=Path, help="a file of ledger heads to compare with")
         if name == "new-migration":
             command.add_argument("name", help="such as add_locale_to_user")
         if name == "simulate-path":
@@ -114,17 +118,86 @@ def create_admin(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
-def verify_ledger(config: Config, _options: argparse.Namespace) -> int:
-    """Prove that no entry of the evidence ledger was changed or removed."""
+def verify_ledger(config: Config, options: argparse.Namespace) -> int:
+    """Prove that no entry of the evidence ledger was changed or removed; with --heads, none since that file was
+    written.
+    """
     from app import db
+    from app.evidence import heads
     from app.evidence.queries import verify_all
 
     db.connect(config.sqlalchemy_url)
     found = verify_all()
-    for problem in found.problems:
+    problems = list(found.problems)
+    if options.heads:
+        try:
+            raw = options.heads.read_bytes()
+            problems += heads.contradictions(heads.read(raw))
+        except (OSError, ValueError) as wrong:
+            print(f"{options.heads}: {wrong}", file=sys.stderr)
+            return 2
+        print(
+            f"compared with {options.heads.name}, SHA-256 {heads.fingerprint(raw)}: compare that with the mail of the day"
+        )
+    for problem in problems:
         print(problem)
-    print(f"{found.entries} entries of {found.learners} people, {len(found.problems)} problems")
-    return 1 if found.problems else 0
+    print(f"{found.entries} entries of {found.learners} people, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+def new_signing_key(config: Config, _options: argparse.Namespace) -> int:
+    """Make a new signing key; the one before is retired, and what it signed stays good."""
+    from config import new_signing_key as made
+
+    if config.signing_key:
+        print("The key is a setting. Put this into SIGNING_KEY, restart, and the one before is retired:")
+        print(made())
+        return 0
+    config.replace_signing_key()
+    return _introduce_key(config)
+
+
+def retire_signing_key(config: Config, options: argparse.Namespace) -> int:
+    """Retire a key: it signs no more, and what it signed stays good."""
+    return _withdraw_key(config, options.key, "retired")
+
+
+def lost_signing_key(config: Config, options: argparse.Namespace) -> int:
+    """Say that somebody else may have a key: what it signed is shown as signed with a withdrawn key."""
+    return _withdraw_key(config, options.key, "lost")
+
+
+def _withdraw_key(config: Config, key: str, state: str) -> int:
+    """Change the key's state; when it is the one at hand, a new one takes its place."""
+    from app import clock, db
+    from app.application import create_app
+    from app.credentials import keys
+    from app.credentials.signatures import Signer, State
+    from app.errors import KeystoneError
+
+    create_app(config)
+    try:
+        with db.transaction():
+            keys.withdraw(key, State(state), clock.now())
+    except KeystoneError as refused:
+        print(f"not done: {refused.reason}", file=sys.stderr)
+        return 1
+    print(f"{key} is {state}")
+    if Signer(config.signing_seed()).id != key:
+        return 0
+    return new_signing_key(config, argparse.Namespace())
+
+
+def _introduce_key(config: Config) -> int:
+    from app import db
+    from app.application import create_app
+    from app.credentials import keys
+
+    create_app(config)
+    with db.transaction():
+        signer = keys.signer()
+    print(f"certificates are signed with {signer.id} from now on")
+    return 0
 
 
 def simulate_path(config: Config, options: argparse.Namespace) -> int:
@@ -165,6 +238,9 @@ COMMANDS: dict[str, tuple[Callable[[Config, argparse.Namespace], int], str]] = {
     "content-report": (content_report, "write a review page for each module"),
     "simulate-path": (simulate_path, "say who gains and who loses by a changed certification path"),
     "create-admin": (create_admin, "make the first administrator"),
+    "new-signing-key": (new_signing_key, "make a new key for signing certificates"),
+    "retire-signing-key": (retire_signing_key, "let a key sign no more; its certificates stay good"),
+    "lost-signing-key": (lost_signing_key, "say that a key is in other hands"),
     "verify-ledger": (verify_ledger, "prove that the evidence is unchanged"),
 }
 

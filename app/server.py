@@ -13,10 +13,12 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from app import db, jobs
+from app import clock, db, jobs
 from app.application import create_app
 from app.authoring.following import Follower
 from app.content.load import InvalidContent
+from app.credentials import actions as credentials
+from app.credentials import keys
 from app.demo import create as demo
 from config import Config
 
@@ -73,6 +75,9 @@ def run(config: Config) -> int:
     except db.UnknownSchema as wrong:
         print(f"Keystone does not start with this database: {wrong}", file=sys.stderr)
         return 1
+    with db.transaction():
+        keys.signer()
+        credentials.complete(clock.now())
     if config.demo:
         demo.create(app)
     engine.dispose()

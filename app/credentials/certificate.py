@@ -1,4 +1,4 @@
-"""The certificate as a PDF: A4 landscape, embedded fonts, selectable text, a QR code to the public page.
+"""The certificate as a PDF: A4 or US Letter in landscape, embedded fonts, selectable text, a QR code to the public page.
 
 Drawn by typst from the frozen facts; data goes in as inputs, never as markup.
 """
@@ -14,8 +14,10 @@ from typing import Any
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 
 
-def pdf(facts: Mapping[str, Any], words: Mapping[str, str], address: str) -> bytes:
-    """The PDF. `words` are the sentences in the reader's language; `address` is what the QR code leads to."""
+def pdf(facts: Mapping[str, Any], words: Mapping[str, str], address: str, *, paper: str = "a4") -> bytes:
+    """The PDF. `words` are the sentences in the reader's language; `address` is what the QR code leads to; `paper` is
+    'a4' or 'letter'.
+    """
     import typst
 
     return typst.compile(  # type: ignore[no-any-return]
@@ -25,6 +27,7 @@ def pdf(facts: Mapping[str, Any], words: Mapping[str, str], address: str) -> byt
             "words": json.dumps(dict(words)),
             "qr": qr_svg(address),
             "address": address,
+            "paper": {"a4": "a4", "letter": "us-letter"}[paper],
         },
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.web.forms import Form
 from app.web.locale import lazy
@@ -19,6 +19,24 @@ class RevocationForm(Form):
             Length(min=10, max=1000, message=lazy("Write at least a short sentence, of at most 1,000 characters.")),
         ],
     )
+
+
+class DuplicateForm(Form):
+    """Why a further copy is needed."""
+
+    lost = StringField(
+        lazy("Why a duplicate is needed"),
+        [
+            DataRequired(lazy("Say why a duplicate is needed; it stays on record.")),
+            Length(max=400, message=lazy("Use at most 400 characters.")),
+        ],
+    )
+
+
+class ListingForm(Form):
+    """Whether to stand in the public directory."""
+
+    listed = HiddenField(validators=[AnyOf(("yes", "no"))])
 
 
 class VerifyForm(Form):

@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.dates import format_date
 
+from app.credentials.models import Duplicate
 from app.web.locale import _, lazy, reader
 
 REASONS = {
@@ -20,12 +21,20 @@ REASONS = {
 }
 
 
-def printed(facts: Mapping[str, Any]) -> dict[str, str]:
-    """The sentences on the certificate, in the reader's language; dates as the reader writes them."""
+def printed(facts: Mapping[str, Any], duplicate: Duplicate | None = None) -> dict[str, str]:
+    """The sentences on the certificate, in the reader's language; dates as the reader writes them. Where the path has a
+    wording for the holder's country, that was frozen with the facts and is printed as it is.
+    """
+    wording = facts.get("wording") or {}
     awarded, expires = _written(facts["awarded_on"]), _written(facts["expires_on"])
     dates = _("Awarded on %(awarded)s, valid until %(expires)s") if expires else _("Awarded on %(awarded)s")
     return {
-        "heading": _("Certificate"),
+        "language": reader().language if len(reader().language) == 2 else "en",
+        "heading": wording.get("heading") or _("Certificate"),
+        "wording": wording.get("text") or "",
+        "duplicate": _("Duplicate issued on %(day)s") % {"day": _written(duplicate.issued_on.isoformat())}
+        if duplicate
+        else "",
         "attests": _("This is to certify that"),
         "holds": _("has met every requirement of"),
         "dates": dates % {"awarded": awarded, "expires": expires},

@@ -18,6 +18,8 @@ from app.certification import queries as standings
 from app.cohorts.models import Cohort, Member
 from app.content.model import Catalogue, Checklist
 from app.credentials import actions as credentials
+from app.credentials import queries as certificates
+from app.credentials.models import Award
 from app.demo import education, examinations, people
 from app.demo.learner import Story
 from app.demo.people import Somebody
@@ -173,37 +175,50 @@ class _Society:
         return self.catalogue.checklist(wanted[1] or "")
 
     def _certificates(self) -> None:
-        """Three of the first course hold certificates: one in force, one that runs out soon, one revoked."""
-        path = self.catalogue.paths[0]
-        for somebody, days_ago in ((people.ALUMNI[0], 200), (people.ALUMNI[1], 1040), (people.ALUMNI[2], 260)):
-            learner = db.session.scalars(select(User).where(User.email == somebody.email)).one()
-            at = self._at(days_ago)
-            with clock.stopped_at(at):
-                try:
-                    made = certification.award(
-                        learner,
-                        path,
-                        self.catalogue,
-                        society=self.config.society,
-                        by=self.administrator,
-                        now=at,
-                        today=at.astimezone(self.zone).date(),
-                    )
-                except Conflict as refused:
-                    missing = [
-                        check.requirement.title
-                        for check in standings.standing_of(learner.id, path, self.catalogue, at.date()).unmet
-                    ]
-                    raise RuntimeError(f"{somebody.name} lacks {missing}") from refused
-            if somebody is people.ALUMNI[2]:
-                later = at + timedelta(days=90)
-                with clock.stopped_at(later):
-                    credentials.revoke(
-                        made,
-                        because="Registration with the regulator ended; certificate withdrawn at the member's request.",
-                        by=self.administrator,
-                        now=later,
-                    )
+        """What became of the first course: a certificate renewed, one that runs out soon, one revoked, one expired. Two of
+        its holders agreed to stand in the directory.
+        """
+        renewing, ending, leaving, ended = people.ALUMNI
+        self._award(renewing, 1120)
+        self._award(renewing, 30)
+        self._award(ending, 1040)
+        taken = self._award(leaving, 260)
+        self._award(ended, 1130)
+        with clock.stopped_at(later := self._at(170)):
+            credentials.revoke(
+                taken,
+                because="Registration with the regulator ended; certificate withdrawn at the member's request.",
+                by=self.administrator,
+                now=later,
+            )
+        for somebody in (renewing, ending):
+            with clock.stopped_at(at := self._at(20)):
+                credentials.list_publicly(self._named(somebody).id, agreed=True, now=at)
+        self._duplicate()
+
+    def _duplicate(self) -> None:
+        """One certificate was printed again."""
+        (held, *_older) = certificates.awards_of(self._named(people.ALUMNI[1]).id)
+        with clock.stopped_at(at := self._at(400)):
+            credentials.issue_duplicate(
+                held, because="Water damage in the practice.", by=self.administrator, now=at, today=at.astimezone(self.zone).date()
+            )  # fmt: skip
+
+    def _named(self, somebody: Somebody) -> User:
+        return db.session.scalars(select(User).where(User.email == somebody.email)).one()
+
+    def _award(self, somebody: Somebody, days_ago: int) -> Award:
+        learner, path, at = self._named(somebody), self.catalogue.paths[0], self._at(days_ago)
+        today = at.astimezone(self.zone).date()
+        with clock.stopped_at(at):
+            try:
+                return certification.award(
+                    learner, path, self.catalogue, society=self.config.society, by=self.administrator, now=at, today=today
+                )  # fmt: skip
+            except Conflict as refused:
+                standing = standings.standing_of(learner.id, path, self.catalogue, today)
+                missing = [check.requirement.title for check in standing.unmet]
+                raise RuntimeError(f"{somebody.name} lacks {missing}") from refused
 
     def _at(self, days_ago: float) -> datetime:
         """A moment that many days ago, in the evening, when people study."""

@@ -63,11 +63,14 @@ LEARNERS = (
 )
 
 ALUMNI = (
-    Somebody("Sara Cohen", "sara.cohen@example.org", "IL", "Asia/Jerusalem", 0.97, 99, 1.4, 1150, (24, 24, 16), 99),
+    Somebody(
+        "Sara Cohen", "sara.cohen@example.org", "IL", "Asia/Jerusalem", 0.97, 99, 1.4, 1150, (24, 24, 16), 99, taught=60
+    ),
     Somebody(
         "Iain Reid", "iain.reid@example.org", "AU", "Australia/Perth", 0.96, 99, 1.4, 1160, (30, 30), 99, taught=75
     ),
     Somebody(
         "Beatriz Nunes", "beatriz.nunes@example.org", "BR", "America/Sao_Paulo", 0.97, 99, 1.4, 1140, (40, 20), 99
     ),
+    Somebody("Lukas Brandt", "lukas.brandt@example.org", "DE", "Europe/Berlin", 0.95, 99, 1.4, 1155, (32, 28), 99),
 )
