@@ -1,9 +1,11 @@
-"""The demonstration society, made once for each file of tests, in a database of its own."""
+"""The demonstration society, made once for each database and copied for each file of tests."""
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -17,24 +19,61 @@ from config import Config
 from tests import postgresql
 
 
+@pytest.fixture(scope="session")
+def made_society(
+    config: Config, content: Store, database_kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Config]:
+    """An installation whose demonstration is made, with nobody connected to it."""
+    own = _of_its_own(config, database_kind, "CREATE DATABASE {name}")
+    own = replace(own, data=tmp_path_factory.mktemp("made-society"))
+    with _opened(own, content) as app:
+        db.migrate(app.extensions["keystone-engine"])
+        with app.app_context():
+            demo.create(app)
+    yield own
+    _dropped(config, own, database_kind)
+
+
 @pytest.fixture(scope="module")
 def society(
-    config: Config, content: Store, database_kind: str, tmp_path_factory: pytest.TempPathFactory
+    made_society: Config,
+    config: Config,
+    content: Store,
+    database_kind: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Flask]:
-    own = replace(config, data=tmp_path_factory.mktemp("society"))
+    """A copy of it, with the real application."""
+    template = made_society.database_url.rpartition("/")[2].partition("?")[0]
+    own = _of_its_own(config, database_kind, f"CREATE DATABASE {{name}} TEMPLATE {template}")
+    own = replace(own, data=tmp_path_factory.mktemp("society"))
+    shutil.copytree(made_society.data, own.data, dirs_exist_ok=True)
+    with _opened(own, content) as app:
+        yield app
+    _dropped(config, own, database_kind)
+
+
+def _of_its_own(config: Config, database_kind: str, statement: str) -> Config:
+    if database_kind == "sqlite":
+        return config
     name = f"society{uuid.uuid4().hex}"
-    if database_kind == "postgresql":
-        postgresql.command(config.database_url, f"CREATE DATABASE {name}")
-        own = replace(own, database_url=config.database_url.replace("/postgres", f"/{name}"))
+    postgresql.command(config.database_url, statement.format(name=name))
+    return replace(config, database_url=config.database_url.replace("/postgres", f"/{name}"))
+
+
+@contextmanager
+def _opened(own: Config, content: Store) -> Iterator[Flask]:
+    """The application on that installation; whatever the session was bound to before, it is afterwards."""
     bind = db.session.session_factory.kw.get("bind")  # type: ignore[union-attr]
     app = create_app(own, content=content, testing=True)
-    engine = app.extensions["keystone-engine"]
-    db.migrate(engine)
-    with app.app_context():
-        demo.create(app)
-    yield app
-    db.session.remove()
-    engine.dispose()
-    db.session.configure(bind=bind)
+    try:
+        yield app
+    finally:
+        db.session.remove()
+        app.extensions["keystone-engine"].dispose()
+        db.session.configure(bind=bind)
+
+
+def _dropped(config: Config, own: Config, database_kind: str) -> None:
     if database_kind == "postgresql":
+        name = own.database_url.rpartition("/")[2].partition("?")[0]
         postgresql.command(config.database_url, f"DROP DATABASE {name} WITH (FORCE)")
