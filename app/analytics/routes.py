@@ -9,7 +9,9 @@ from app import clock
 from app.accounts.permissions import Permission, may
 from app.analytics import queries, words
 from app.cohorts import queries as cohorts
+from app.errors import NotFound
 from app.learning import queries as learning
+from app.quizzes.attempt_views import lesson_review
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
 from app.web.security import whole
@@ -73,4 +75,22 @@ def learner(learner_id: int) -> str:
         paths=catalogue.paths,
         last=queries.last_reading(learner_id),
         words=words,
+    )
+
+
+@bp.get("/learners/<int:learner_id>/lessons/<lesson_id>")
+@allow(may(Permission.TEACH))
+def answers_in_lesson(learner_id: int, lesson_id: str) -> str:
+    """What one learner answered within a lesson."""
+    person = cohorts.learner_seen_by(current_user, learner_id)
+    cards = lesson_review(learner_id, lesson_id)
+    if not cards:
+        raise NotFound()
+    catalogue = current_catalogue()
+    return render_template(
+        "analytics/lesson_answers.html",
+        learner=person,
+        lesson=next((lesson for lesson in catalogue.lessons if lesson.id == lesson_id), None),
+        title=words.title_of_lesson(lesson_id, catalogue),
+        cards=cards,
     )

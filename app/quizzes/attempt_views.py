@@ -240,13 +240,19 @@ def result_view(attempt: Attempt, viewer_id: int, catalogue: Catalogue, now: dat
     )
 
 
-def _reviewed(item: Item, of: int) -> QuestionView:
+def lesson_review(learner_id: int, lesson_id: str) -> tuple[QuestionView, ...]:
+    """The questions of a lesson that a learner answered, as they were asked, with everything said about them: for staff."""
+    answered = [item for item in queries.lesson_answers(learner_id, lesson_id).values() if item.answer]
+    return tuple(_reviewed(item, len(answered), number) for number, item in enumerate(answered, 1))
+
+
+def _reviewed(item: Item, of: int, number: int | None = None) -> QuestionView:
     """By the question that gave the mark."""
     return question_view(
         question_of(item.marked_by or item.revision),
         state_of(item),
         reveal="all",
-        number=item.slot,
+        number=number or item.slot,
         of=of,
         place="result",
     )

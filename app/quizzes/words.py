@@ -8,7 +8,7 @@ SENTENCES = {
     "not-enrolled": lazy(
         "Quizzes are open to members of a cohort that is under way. Join one with its code or an invitation."
     ),
-    "attempts-used-up": lazy("All %(most)s attempts are used up."),
+    "attempts-used-up": lazy("No attempt is left: %(most)s of %(most)s used."),
     "already-passed": lazy(
         "You have passed. Because its answers are shown after passing, this check cannot be taken again."
     ),

@@ -12,7 +12,7 @@ from app.content.model import Catalogue
 from app.quizzes import queries
 from app.quizzes.models import Attempt
 from app.quizzes.presentation import lesson_views
-from tests.factories import a_user
+from tests.factories import a_cohort, a_user
 from tests.visitor import Visitor
 
 PATH = "/lessons/the-joint/questions/l-load"
@@ -105,3 +105,19 @@ def test_strangers_and_unknown_questions_are_refused(visitor: Visitor, learner: 
     visitor.sign_in(outsider)
 
     assert sent(visitor.client, visitor, answer="muscle").status_code == 403
+
+
+def test_an_instructor_reads_what_was_answered_in_a_lesson(visitor: Visitor, learner: User) -> None:
+    teacher = a_user("instructor")
+    a_cohort(learners=(learner,), staff=(teacher,))
+    visitor.sign_in(learner)
+    sent(visitor.client, visitor, answer="muscle", do="check")
+    there = f"/learners/{learner.id}/lessons/the-joint"
+
+    assert there in visitor.sign_in(teacher).visit(f"/learners/{learner.id}").links()
+    page = visitor.visit(there)
+    assert page.status == 200 and "What carries the load?" in page.text and "KEY-muscle-feedback" in page.text
+    assert "Name the rib." not in page.text
+    assert visitor.visit(f"/learners/{learner.id}/lessons/no-such").status == 404
+    assert visitor.sign_in(a_user("instructor")).visit(there).status == 404
+    assert visitor.sign_in(learner).visit(there).status == 403

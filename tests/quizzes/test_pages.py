@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 
-from tests.factories import a_user
+from app.accounts.models import User
+from tests.factories import a_cohort, a_user
 from tests.quizzes.reading import (
     fields_for,
     items,
@@ -203,11 +205,30 @@ def test_a_check_that_shows_only_the_score_never_shows_answers(student: Visitor)
     assert "Not passed" in page.text and "KEY" not in page.text
 
 
+@pytest.mark.parametrize("quiz_id", ["j-score", "j-quiet"])
+def test_staff_see_all_of_an_attempt_and_the_learner_what_the_review_allows(
+    student: Visitor, learner: User, app: Flask, quiz_id: str
+) -> None:
+    teacher = a_user("instructor")
+    a_cohort(learners=(learner,), staff=(teacher,))
+    page = started(student, quiz_id)
+    student.submit(page, "/answers/", answer="alpha", do="finish")
+    attempt = the_attempt()
+    staff = Visitor(app).sign_in(teacher)
+    assert f"/attempts/{attempt.id}/result" not in staff.visit(f"/learners/{learner.id}").links(), "it is under way"
+
+    own = student.submit(student.visit(f"/attempts/{attempt.id}/submission"), "/submission")
+
+    assert "KEY" not in own.text
+    assert f"/attempts/{attempt.id}/result" in staff.visit(f"/learners/{learner.id}").links()
+    assert "KEY-one-alpha" in staff.visit(f"/attempts/{attempt.id}/result").text
+
+
 def test_used_up_attempts_are_refused_with_the_reason(student: Visitor) -> None:
     started(student, "j-score")
     student.submit(student.visit(f"/attempts/{the_attempt().id}/submission"), "/submission")
 
     page = student.visit("/quizzes/j-score")
 
-    assert "All 1 attempts are used up." in page.text
+    assert "No attempt is left: 1 of 1 used." in page.text
     assert student.post("/quizzes/j-score/attempts").status == 403
