@@ -18,6 +18,7 @@ def test_a_sign_off_completes_a_path_and_the_public_page_follows_the_certificate
     admin = as_person("admin@example.org")
     admin.goto("/certification/proficiency")
     admin.get_by_role("link", name="Marta Rossi").click()
+    expect(admin.get_by_role("heading", level=1, name="Marta Rossi")).to_be_visible()
     person = admin.url
 
     assessor = as_person("instructor@example.org", viewport={"width": 360, "height": 740})
@@ -36,7 +37,9 @@ def test_a_sign_off_completes_a_path_and_the_public_page_follows_the_certificate
 
     admin.goto(person)
     admin.get_by_role("button", name="Award the certificate").click()
-    number = admin.get_by_role("heading", level=1).inner_text()
+    heading = admin.get_by_role("heading", level=1)
+    expect(heading).to_have_text(re.compile(r"^[A-Z]+-\d{4}-\d{4}-"))
+    number = heading.inner_text()
     visitor = as_visitor()
     visitor.goto("/verify")
     visitor.get_by_label("Certificate number").fill(number.lower())

@@ -47,6 +47,7 @@ def test_a_list_is_checked_row_by_row_before_anybody_is_invited(
     newcomer.get_by_label("Password", exact=True).fill("seven plain words are enough")
     newcomer.get_by_text("I am 18 or older").click()
     newcomer.get_by_role("button", name="Create account and join").click()
+    newcomer.wait_for_url(lambda url: "/invitations/" not in url)
     newcomer.goto("/home")
     expect(newcomer.get_by_role("link", name="Begin reading")).to_be_visible()
 
