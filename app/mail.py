@@ -60,11 +60,11 @@ def queue(to: str, template: str, *, language: str = "en", secret: bool = False,
     """Write a mail into the outbox in the running transaction. `template` is such as 'accounts/email/confirm'."""
     assert transport is not None, "mail.configure() has not been called"
     subject, text = _parts(template, transport.render(f"{template}.txt", language, context))
-    if not to.isprintable() or not subject.isprintable():
-        raise ValueError(f"a header of a mail holds a control character: {to!r}, {subject!r}")
+    if not to.isprintable():
+        raise ValueError(f"the address of a mail holds a control character: {to!r}")
     mail = Mail(
         to=to,
-        subject=subject[:200],
+        subject=_one_line(subject)[:200],
         text=text,
         secret=secret,
         message_id=make_msgid(domain="keystone.local"),
@@ -84,6 +84,11 @@ def _parts(template: str, written: str) -> tuple[str, str]:
     if not subject.startswith("Subject: ") or empty.strip():
         raise ValueError(f"{template}.txt must begin with one line 'Subject: …' and an empty one")
     return subject.removeprefix("Subject: ").strip(), body.strip() + "\n"
+
+
+def _one_line(subject: str) -> str:
+    """Without what cannot be printed: a subject holds what people typed or pasted, such as spaces that do not break."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in subject).split())
 
 
 @jobs.job("deliver-mail", outside=True)

@@ -194,12 +194,17 @@ def test_the_text_of_a_secret_mail_is_forgotten_once_it_is_delivered(lasting: En
     assert the_mail().text == ""
 
 
-@pytest.mark.parametrize(
-    "name", ["Ann\nBcc: all@example.org", "Ann\r\nBcc: all@example.org", "Ann\x0bBcc: x", "Ann\x00", "Ann\u2028Bcc: x"]
-)
+@pytest.mark.parametrize("name", ["Ann\nBcc: all@example.org", "Ann\r\nBcc: all@example.org"])
 def test_a_line_break_in_a_subject_is_refused(database: Engine, name: str) -> None:
-    with pytest.raises(ValueError, match=r"control character|must begin with one line"):
+    with pytest.raises(ValueError, match="must begin with one line"):
         mail.queue("ann@example.org", "test/hello", name=name, link="x")
+
+
+@pytest.mark.parametrize(
+    "name", ["Ann\x0bLee", "Ann\x00Lee", "Ann\u2028Lee", "Ann\u00a0Lee", "Ann\rLee", "\u202eAnn\tLee"]
+)
+def test_what_cannot_be_printed_becomes_a_space_in_a_subject(database: Engine, name: str) -> None:
+    assert mail.queue("ann@example.org", "test/hello", name=name, link="x").subject == "Hello Ann Lee"
 
 
 @pytest.mark.parametrize("to", ["ann@example.org\nBcc: all@example.org", "ann@example.org\r\n", "ann@example.org\x00"])
