@@ -26,6 +26,7 @@ from app.learning import routes as learning
 from app.practicals.routes import learner as practising
 from app.practicals.routes import staff as assessing
 from app.quizzes import routes as quizzes
+from app.quizzes.routes import staff as quiz_staff
 from app.seminars import routes as seminars
 from app.sittings import routes as sittings
 from app.web import (
@@ -47,6 +48,7 @@ CAPABILITIES = (
     cohorts,
     evidence,
     quizzes,
+    quiz_staff,
     learning,
     practising,
     assessing,

@@ -17,7 +17,9 @@ from app.web.locale import lazy
 bp = Blueprint("cohorts", "app.cohorts", template_folder="templates")
 teach, manage = may(Permission.TEACH), may(Permission.MANAGE_COHORTS)
 
-navigation.place(lazy("Cohorts"), "cohorts.index", teach, order=50, icon="users", sections=("cohorts", "analytics"))
+navigation.place(
+    lazy("Cohorts"), "cohorts.index", teach, order=50, icon="users", sections=("cohorts", "analytics", "quiz_staff")
+)
 navigation.place_below(lazy("Join a cohort"), "cohorts.join", signed_in, order=30)
 person_page.add(
     "cohorts/_on_person_page.html",

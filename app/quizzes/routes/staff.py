@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -14,12 +14,12 @@ from app.cohorts.models import Cohort
 from app.content.model import Quiz
 from app.quizzes import allowing, queries, regrading
 from app.quizzes.forms import AttemptsForm, RegradeForm, TimeForm
-from app.quizzes.routes.blueprint import bp
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
 from app.web.locale import _, ngettext
 from app.web.refusals import refused
 
+bp = Blueprint("quiz_staff", "app.quizzes", template_folder="templates")
 teach = may(Permission.TEACH)
 
 
