@@ -22,6 +22,7 @@ def test_a_contribution_renews_a_certificate_and_the_public_page_leads_to_the_ne
     admin, holder, visitor = as_person("admin@example.org"), as_person(ADDRESS), as_visitor()
     admin.goto("/certification/proficiency")
     admin.get_by_role("link", name=HOLDER, exact=True).click()
+    expect(admin.get_by_role("heading", level=1, name=HOLDER)).to_be_visible()
     old = numbers(admin)[0]
     expect(requirement(admin, "Keeping your hand in")).not_to_contain_text("Met")
     expect(admin.get_by_role("button", name="Renew the certificate")).to_have_count(0)
@@ -39,6 +40,7 @@ def test_a_contribution_renews_a_certificate_and_the_public_page_leads_to_the_ne
     holder.goto("/path/proficiency")
     expect(holder.get_by_text("Everything is met; an administrator can renew it")).to_be_visible()
     admin.get_by_role("button", name="Renew the certificate").click()
+    expect(admin.get_by_role("link", name="Public page")).to_be_visible()
     new = admin.get_by_role("heading", level=1).inner_text()
     assert new != old
     expect(admin.get_by_role("heading", name="Valid")).to_be_visible()
