@@ -70,6 +70,13 @@ def test_a_reference_is_a_numbered_footnote(html: str, catalogue: Catalogue) -> 
     assert catalogue.lesson("one-first").references == (46,)
 
 
+def test_the_number_of_a_reference_stays_with_the_word_before_it(tmp_path: Path) -> None:
+    html = shown(tmp_path, "Seen twice [46](../../../references.md#46) [46](../../../references.md#46).\n")
+
+    assert "Seen twice<sup" in html
+    assert "</sup> <sup" in html
+
+
 def test_links_lead_to_lessons_and_away(html: str) -> None:
     assert '<a href="/lessons/one-second#more">' in html
     assert '<a href="#where-it-lies">' in html

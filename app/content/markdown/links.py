@@ -46,7 +46,10 @@ def replaced(children: list[Token], line: int, page: Page) -> list[Token]:
         line += child.type in ("softbreak", "hardbreak")
         if child.type == "link_open":
             end = next(n for n in range(place, len(children)) if children[n].type == "link_close")
+            before = made[-1] if made else None
             made.extend(link(children[place : end + 1], children[end + 1 :], line, page))
+            if before and made[-1].content.startswith("<sup"):
+                join(before)
             place = end
         else:
             made.append(child)
@@ -80,6 +83,12 @@ def closing(after: list[Token]) -> str:
         return ""
     after[0].content = after[0].content[found.end() :]
     return found[0]
+
+
+def join(before: Token) -> None:
+    """Take the space before a footnote's number away, so that the number never begins a line alone."""
+    if before.type == "text" and before.content.strip():
+        before.content = before.content.rstrip(" ")
 
 
 def reference(to: Target, inner: list[Token], line: int, page: Page) -> list[Token]:
