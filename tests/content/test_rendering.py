@@ -71,9 +71,11 @@ def test_a_reference_is_a_numbered_footnote(html: str, catalogue: Catalogue) -> 
 
 
 def test_the_number_of_a_reference_stays_with_the_word_before_it(tmp_path: Path) -> None:
-    html = shown(tmp_path, "Seen twice [46](../../../references.md#46) [46](../../../references.md#46).\n")
+    number = "[46](../../../references.md#46)"
+    html = shown(tmp_path, f"Seen twice {number} {number}.\n\nSeen\n{number} again.\n")
 
     assert "Seen twice<sup" in html
+    assert "Seen<sup" in html
     assert "</sup> <sup" in html
 
 

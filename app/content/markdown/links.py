@@ -87,7 +87,9 @@ def closing(after: list[Token]) -> str:
 
 def join(before: Token) -> None:
     """Take the space before a footnote's number away, so that the number never begins a line alone."""
-    if before.type == "text" and before.content.strip():
+    if before.type == "softbreak":
+        before.type, before.tag, before.content = "text", "", ""
+    elif before.type == "text" and before.content.strip():
         before.content = before.content.rstrip(" ")
 
 
