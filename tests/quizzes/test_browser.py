@@ -165,6 +165,21 @@ def test_checking_replaces_the_card_in_place(student: Learner) -> None:
     assert (student.item("b-one").checks, student.item("b-one").first_points) == (2, 0)
 
 
+def test_after_a_right_answer_one_goes_on(student: Learner) -> None:
+    page = student.begin("j-practice", "b-one")
+    slot, last = student.item("b-one").slot, page.locator(".map-place").count()
+    page.locator("label", has_text="Beta").click()
+    page.get_by_role("button", name="Check answer").click()
+    expect(page.locator("[data-told]")).to_contain_text("Right")
+    other = 1 if slot == last else slot + 1
+
+    page.locator(f".map-place[data-slot='{other}']").click()
+    expect(page.get_by_text(f"Question {other} of {last}")).to_be_visible()
+
+    page.get_by_role("button", name="Review and hand in").first.click()
+    expect(page.get_by_role("heading", name="Hand in")).to_be_visible()
+
+
 def test_the_newest_tab_continues_and_the_other_keeps_its_text(student: Learner) -> None:
     old = student.begin("j-exam", "b-short")
     old.get_by_label("Your answer").fill("first text")

@@ -16,6 +16,15 @@ if (page && form) {
     count.textContent = count.textContent.replace(/\d+/, answered);
   });
 
+  // A checked card has no form any more; the buttons beside it then go where they would have led.
+  page.addEventListener("click", (event) => {
+    const button = event.target.closest("button[form]");
+    if (!button || button.form) return;
+    const slot = Number(page.dataset.slot);
+    const to = button.name === "go" ? button.value : { next: slot + 1, previous: slot - 1 }[button.value];
+    location.assign(`/attempts/${page.dataset.attempt}${to ? `?question=${to}` : "/submission"}`);
+  });
+
   const channel = new BroadcastChannel(`keystone-attempt-${page.dataset.attempt}`);
   const writer = Number(form.elements.writer?.value ?? 0);
   const readOnly = () => {
