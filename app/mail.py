@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -16,10 +16,13 @@ from email.utils import make_msgid
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, jobs
+from app.jobs import Job
+
+DELIVER = "deliver-mail"
 
 
 class Mail(db.Base):
@@ -73,7 +76,7 @@ def queue(to: str, template: str, *, language: str = "en", secret: bool = False,
     db.session.add(mail)
     db.session.flush()
     if transport.smtp_url:
-        jobs.enqueue("deliver-mail", key=f"mail:{mail.id}", mail_id=mail.id)
+        jobs.enqueue(DELIVER, key=f"mail:{mail.id}", mail_id=mail.id)
     return mail
 
 
@@ -91,7 +94,7 @@ def _one_line(subject: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in subject).split())
 
 
-@jobs.job("deliver-mail", outside=True)
+@jobs.job(DELIVER, outside=True)
 def deliver(mail_id: int) -> None:
     """Send one mail. Raises what SMTP raises, so that the job is tried again; the same Message-ID marks a repetition.
 
@@ -114,7 +117,37 @@ def deliver(mail_id: int) -> None:
 
 def resend(mail: Mail) -> None:
     """Put a mail that was not delivered in line again."""
-    jobs.enqueue("deliver-mail", key=f"mail:{mail.id}", mail_id=mail.id)
+    jobs.enqueue(DELIVER, key=f"mail:{mail.id}", mail_id=mail.id)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of a mail: 'sent', 'waiting', 'failing' (it is tried again) or 'failed' (it was given up), and when it was
+    sent or written.
+    """
+
+    state: str
+    at: datetime
+
+
+def deliveries(mails: Iterable[Mail]) -> dict[int, Delivery]:
+    """What became of each of these mails, by id. One statement, none when all are sent."""
+    those = list(mails)
+    open_ids = [mail.id for mail in those if mail.sent_at is None]
+    states: dict[int, str] = {}
+    for start in range(0, len(open_ids), 400):
+        some = open_ids[start : start + 400]
+        about = Job.args["mail_id"].as_integer()
+        chosen = select(about.label("mail_id"), Job.dead_at, Job.error)
+        chosen = chosen.where(Job.name == DELIVER, Job.done_at.is_(None), about.in_(some)).order_by(Job.id)
+        for job in db.session.execute(chosen):  # of several, the newest says how it is
+            states[job.mail_id] = "failed" if job.dead_at else "failing" if job.error else "waiting"
+    return {
+        mail.id: Delivery("sent", mail.sent_at)
+        if mail.sent_at
+        else Delivery(states.get(mail.id, "waiting"), mail.queued_at)
+        for mail in those
+    }
 
 
 def _message(mail: Mail, sender: str) -> EmailMessage:

@@ -102,3 +102,16 @@ class BulkDeed(db.Base):
     done_at: Mapped[datetime | None]
     taken_back_at: Mapped[datetime | None]
     outcome: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class CertificateReminder(db.Base):
+    """That a holder was reminded so many `days` before the last day of a certificate: each reminder is sent once."""
+
+    __tablename__ = "certificate_reminder"
+    __table_args__ = (UniqueConstraint("award_id", "days"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"))
+    days: Mapped[int]
+    mail_id: Mapped[int] = mapped_column(ForeignKey("mail.id"))
+    queued_at: Mapped[datetime]

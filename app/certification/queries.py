@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app import db
@@ -155,17 +155,22 @@ def expiring(today: date) -> Sequence[tuple[Award, User]]:
     """Certificates that run out within ninety days or ran out in the last ninety, with their holders; renewed ones
     are left out. One statement.
     """
+    rows = db.session.execute(
+        select(Award, User)
+        .join(User, User.id == Award.learner_id)
+        .where(Award.expires_on.between(today - SOON, today + SOON), in_force_or_ended())
+        .order_by(Award.expires_on, User.name)
+    )
+    return [(award, user) for award, user in rows]
+
+
+def in_force_or_ended() -> ColumnElement[bool]:
+    """That a certificate is the newest of its holder and path, and not revoked, for a WHERE."""
     newer = aliased(Award)
     renewed = exists().where(
         newer.learner_id == Award.learner_id, newer.path_id == Award.path_id, newer.term > Award.term
     )
-    rows = db.session.execute(
-        select(Award, User)
-        .join(User, User.id == Award.learner_id)
-        .where(Award.revoked_at.is_(None), Award.expires_on.between(today - SOON, today + SOON), ~renewed)
-        .order_by(Award.expires_on, User.name)
-    )
-    return [(award, user) for award, user in rows]
+    return and_(Award.revoked_at.is_(None), ~renewed)
 
 
 def board_row(

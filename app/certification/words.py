@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from app.accounts.choices import name_of
 from app.certification.entry_words import (
@@ -16,9 +17,14 @@ from app.certification.entry_words import (
     named,
 )
 from app.certification.rules.facts import Check, Level, Stage, Standing
+from app.certification.rules.reminders import Nearness
 from app.content.model import Catalogue
 from app.content.paths import Cap
+from app.mail import Delivery
 from app.web.locale import _, day, lazy, ngettext, number, reader
+
+if TYPE_CHECKING:
+    from app.certification.reminders import Reminder
 
 __all__ = ["MODES", "REASONS", "STAGES", "entry_details", "entry_title", "fact_line"]
 
@@ -279,3 +285,42 @@ def country(code: str) -> str:
 
 def _or(values: Iterable[str], names: dict[str, object]) -> str:
     return (_(" or ")).join(named(value, names) for value in values)
+
+
+NEARNESS = {
+    Nearness.TODAY: lazy("End today"),
+    Nearness.WITHIN_30: lazy("End within 30 days"),
+    Nearness.WITHIN_60: lazy("End within 60 days"),
+    Nearness.WITHIN_90: lazy("End within 90 days"),
+    Nearness.ENDED: lazy("Ended in the last 90 days"),
+}
+
+
+def renewal_lacks(standing: Standing | None) -> str:
+    """What somebody still lacks to keep a certificate, or that nothing is missing."""
+    if standing is None:
+        return _("The path is no longer there")
+    if standing.awardable:
+        return _("Everything is met; it can be renewed") if standing.term else _("Everything is met; it can be awarded")
+    return next_thing(standing) or _("Everything is met")
+
+
+def reminder(told: Reminder) -> str:
+    """Which reminder, and what became of it."""
+    which = ngettext("%(num)s day", "%(num)s days", told.days) if told.days else _("Last day")
+    return _("%(which)s: %(state)s") % {"which": which % {"num": told.days}, "state": delivery(told.delivery)}
+
+
+def delivery(found: Delivery) -> str:
+    """What became of a mail, with the day."""
+    sentence = {
+        "sent": _("sent %(day)s"),
+        "waiting": _("waiting since %(day)s"),
+        "failing": _("not delivered so far, written %(day)s; it is tried again"),
+        "failed": _("not delivered, written %(day)s"),
+    }[found.state]
+    return sentence % {"day": day(found.at)}
+
+
+DELIVERY_KINDS = {"sent": "good", "waiting": "plain", "failing": "warm", "failed": "bad"}
+DELIVERY_ICONS = {"sent": "check", "waiting": "mail", "failing": "clock", "failed": "triangle-alert"}

@@ -59,9 +59,16 @@ def tab(group: str, label: Any, endpoint: str, policy: Policy, *, order: int, co
 
 
 def tabs(group: str) -> list[Item]:
-    """The tabs of a group that are open to the person asking; a single one is none."""
+    """The tabs of a group that are open to the person asking; a single one is none. Where several cover the page asked for,
+    the one that names it most closely is the current one.
+    """
     found = [p for p in _tabs if p.group == group and p.policy.permits(current_user)]
-    return [Item(str(p.label), url_for(p.endpoint), _covered(p)) for p in found] if len(found) > 1 else []
+    closest = max((_closeness(p) for p in found), default=0)
+    return (
+        [Item(str(p.label), url_for(p.endpoint), _covered(p) and _closeness(p) == closest) for p in found]
+        if len(found) > 1
+        else []
+    )
 
 
 def place_below(label: Any, endpoint: str, policy: Policy, *, order: int) -> None:
@@ -95,6 +102,11 @@ def _is_current(place: Place) -> bool:
     """Whether the page asked for belongs to this entry."""
     beside = place.group and any(_covered(one) for one in _tabs if one.group == place.group)
     return request.blueprint in place.sections or bool(beside)
+
+
+def _closeness(tab: Place) -> int:
+    """How long a beginning of the endpoint asked for the tab names; 0 where it does not cover it."""
+    return max((len(one) for one in tab.sections if (request.endpoint or "").startswith(one)), default=0)
 
 
 def _covered(tab: Place) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.certification.routes import boards, person, recording
+from app.certification.routes import boards, person, radar, recording
 from app.certification.routes.blueprint import bp
 
-__all__ = ["boards", "bp", "person", "recording"]
+__all__ = ["boards", "bp", "person", "radar", "recording"]
