@@ -43,7 +43,7 @@ def society(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Flask]:
     """A copy of it, with the real application."""
-    template = made_society.database_url.rpartition("/")[2].partition("?")[0]
+    template = _name(made_society) if database_kind == "postgresql" else ""
     own = _of_its_own(config, database_kind, f"CREATE DATABASE {{name}} TEMPLATE {template}")
     own = replace(own, data=tmp_path_factory.mktemp("society"))
     shutil.copytree(made_society.data, own.data, dirs_exist_ok=True)
@@ -75,5 +75,9 @@ def _opened(own: Config, content: Store) -> Iterator[Flask]:
 
 def _dropped(config: Config, own: Config, database_kind: str) -> None:
     if database_kind == "postgresql":
-        name = own.database_url.rpartition("/")[2].partition("?")[0]
-        postgresql.command(config.database_url, f"DROP DATABASE {name} WITH (FORCE)")
+        postgresql.command(config.database_url, f"DROP DATABASE {_name(own)} WITH (FORCE)")
+
+
+def _name(own: Config) -> str:
+    """The name of the database; the folder of its socket stands behind it."""
+    return own.database_url.partition("?")[0].rpartition("/")[2]
