@@ -157,7 +157,7 @@ class Anything:
 def given(variable: str) -> Any:
     if variable.endswith(("_at", "_on", "until", "deadline", "expires", "day", "date")):
         return datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
-    return 7 if variable in {"count", "number", "days", "hours"} else Anything()
+    return 7 if variable in {"count", "number", "days", "days_left", "hours"} else Anything()
 
 
 def mail(app: Flask, path: Path) -> str:
