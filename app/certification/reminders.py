@@ -58,7 +58,10 @@ def remind_of(award_id: int, learner_id: int, catalogue: Catalogue, today: date)
     """
     ledger.take_turn(learner_id)  # as awarding and revoking do; of many workers the second sees what the first has sent
     (row,) = _ending(today, award_id) or [None]
-    days = due_reminder((row.expires_on - today).days, row.sent) if row is not None else None
+    if row is None:
+        return None
+    days_left = (row.expires_on - today).days
+    days = due_reminder(days_left, row.sent)
     if days is None:
         return None
     award, holder = db.session.get_one(Award, award_id), db.session.get_one(User, learner_id)
@@ -67,7 +70,9 @@ def remind_of(award_id: int, learner_id: int, catalogue: Catalogue, today: date)
         "certification/email/running_out",
         name=holder.name,
         award=award,
-        days_left=(award.expires_on - today).days if award.expires_on else 0,
+        days_left=days_left,
+        ended=days_left < 0,
+        today=days_left == 0,
         standing=_standing(award, catalogue, today),
         catalogue=catalogue,
         words=words,
