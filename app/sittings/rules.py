@@ -123,10 +123,10 @@ def state(sitting: SittingFacts, today: date) -> State:
 
 
 def date_problems(opens_on: date, closes_on: date, held_on: date, embargo_from: date | None) -> tuple[str, ...]:
-    """What is wrong with the dates of a sitting: 'closes-before-opens', 'held-before-close', 'embargo-after-day'."""
+    """What is wrong with the dates of a sitting: 'sitting-closes-before-opens', 'held-before-close', 'embargo-after-day'."""
     problems = []
     if closes_on < opens_on:
-        problems.append("closes-before-opens")
+        problems.append("sitting-closes-before-opens")
     if held_on <= closes_on:
         problems.append("held-before-close")
     if embargo_from is not None and embargo_from > held_on:

@@ -6,7 +6,7 @@ from app.sittings.rules import APPEAL_DAYS, Eligibility, Missing, PartResult, St
 from app.web.locale import _, lazy, ngettext, number
 
 REASONS = {
-    "closes-before-opens": lazy("The last day for applications lies before the first one."),
+    "sitting-closes-before-opens": lazy("The last day for applications lies before the first one."),
     "held-before-close": lazy("The examination must lie after the last day for applications."),
     "embargo-after-day": lazy("The embargo must begin on the day of the examination or before."),
     "no-parts": lazy("Name at least one part, such as: written | Written examination | 75."),

@@ -61,7 +61,7 @@ def test_nobody_is_in_the_directory_who_did_not_agree(people: People, catalogue:
     page = visitor.visit("/my-certificates")
     agreed = visitor.submit(page, "/listing", listed="yes")
 
-    assert "You are listed in" in agreed.text and queries.is_listed(people.learner.id)
+    assert "You are listed with" in agreed.text and queries.is_listed(people.learner.id)
     listed = visitor.visit("/directory")
     assert "Ana Ferreira" in listed.text and "Portugal" in listed.text and f"/verify/{made.public_id}" in listed.links()
     assert people.learner.email not in str(listed.response.data)

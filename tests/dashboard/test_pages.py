@@ -59,7 +59,7 @@ def test_a_learner_goes_on_where_they_left_off(visitor: Visitor, content: Store,
     assert lesson.title in page.text and any(link.startswith(f"/lessons/{lesson.id}") for link in page.links())
 
 
-@pytest.mark.parametrize(("role", "most"), [("student", 8), ("instructor", 11), ("administrator", 14)])
+@pytest.mark.parametrize(("role", "most"), [("student", 8), ("instructor", 14), ("administrator", 18)])
 def test_home_takes_few_statements(
     app: Flask, visitor: Visitor, database: Engine, content: Store, role: str, most: int
 ) -> None:

@@ -62,7 +62,7 @@ def mark(sitting: Sitting, application: Application, **given: float | None) -> N
 @pytest.mark.parametrize(
     ("given", "parts", "reason"),
     [
-        ({"closes_on": date(2026, 2, 1)}, PARTS, "closes-before-opens"),
+        ({"closes_on": date(2026, 2, 1)}, PARTS, "sitting-closes-before-opens"),
         ({"held_on": CLOSES}, PARTS, "held-before-close"),
         ({"embargo_from": date(2026, 12, 1)}, PARTS, "embargo-after-day"),
         ({}, [], "no-parts"),
