@@ -83,12 +83,12 @@ def test_a_key_printed_on_paper_is_enough(files: Path, held: Award) -> None:
         key["public"] for key in json.loads((files / "keys.json").read_text())["keys"] if key["id"] == held.key_id
     ]
 
-    assert run(files / "register.json", "--key", public)[0] == 0
+    assert run(files / "register.json", f"--key={public}")[0] == 0
     other = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
     import base64
 
     wrong = base64.urlsafe_b64encode(other).rstrip(b"=").decode()
-    status, told = run(files / "register.json", "--key", wrong)
+    status, told = run(files / "register.json", f"--key={wrong}")
     assert status == 1 and "not among those given" in told
 
 
