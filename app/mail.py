@@ -62,7 +62,8 @@ def configure(chosen: Transport) -> None:
 def queue(to: str, template: str, *, language: str = "en", secret: bool = False, **context: Any) -> Mail:
     """Write a mail into the outbox in the running transaction. `template` is such as 'accounts/email/confirm'."""
     assert transport is not None, "mail.configure() has not been called"
-    subject, text = _parts(template, transport.render(f"{template}.txt", language, context))
+    written = transport.render(f"{template}.txt", language, context)
+    subject, text = _parts(template, written.replace("\x00", " "))  # PostgreSQL keeps no NUL in a text
     if not to.isprintable():
         raise ValueError(f"the address of a mail holds a control character: {to!r}")
     mail = Mail(
