@@ -15,6 +15,7 @@ from app.content.model import Catalogue
 from app.content.packs import RulePack
 from app.cpd import queries, rules
 from app.cpd.models import Claim, Licence, Plan, Proof, Reflection, Statement
+from app.credentials import keys, signatures
 from app.errors import Conflict, Invalid, NotAllowed
 from app.evidence import actions as ledger
 from app.evidence.enclosed import document
@@ -171,13 +172,19 @@ def approve_all(claim_ids: Sequence[int], *, by: User, now: datetime) -> int:
 def issue_statement(
     member: User, pack_id: str, catalogue: Catalogue, *, society: str, on: date, now: datetime
 ) -> Statement:
-    """Freeze the account of the period in which `on` lies as a statement for the board."""
+    """Freeze the account of the period in which `on` lies as a statement for the board, and sign it.
+
+    Raises Conflict('key-withdrawn') when the key at hand signs no more.
+    """
     licence = queries.licence_of(member.id, pack_id)
     account = queries.account_of(member.id, pack_id, catalogue, on)
     facts = _facts(member, licence, account, society, now)
+    signer = keys.signer()
+    signed = signer.document(signatures.STATEMENT, rules.signable(facts))
     made = Statement(
         public_id=secrets.token_urlsafe(16), learner_id=member.id, pack_id=pack_id, period_first=account.period.first,
         period_last=account.period.last, facts=facts, facts_hash=rules.facts_hash(facts), issued_at=now,
+        key_id=signer.id, signature=signed["signature"]["value"],
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

@@ -9,7 +9,8 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, St
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import db
-from app.cpd.rules import facts_hash
+from app.cpd.rules import facts_hash, signable
+from app.credentials import signatures
 
 
 class Licence(db.Base):
@@ -115,8 +116,17 @@ class Statement(db.Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     facts_hash: Mapped[str] = mapped_column(String(64))
     issued_at: Mapped[datetime]
+    key_id: Mapped[str | None] = mapped_column(ForeignKey("signing_key.id"))  # None: made before statements were signed
+    signature: Mapped[str | None] = mapped_column(String(86))
 
     @property
     def is_unchanged(self) -> bool:
         """Whether the facts are still those that were frozen."""
         return facts_hash(self.facts) == self.facts_hash
+
+    @property
+    def document(self) -> dict[str, Any] | None:
+        """What is signed, with its signature; None when it was never signed."""
+        if self.key_id is None or self.signature is None:
+            return None
+        return signatures.document(signatures.STATEMENT, signable(self.facts), key=self.key_id, value=self.signature)

@@ -15,6 +15,8 @@ from app.content.model import Catalogue, Lesson
 from app.cpd import rules
 from app.cpd.models import Claim, Licence, Plan, Proof, Reflection, Statement
 from app.cpd.rules import Account, Activity
+from app.credentials import keys, signatures
+from app.credentials.signatures import Check
 from app.errors import NotFound
 from app.evidence.models import Entry
 from app.evidence.queries import standing_entries
@@ -209,6 +211,14 @@ def statements_of(learner_id: int) -> Sequence[Statement]:
 def statement(public_id: str) -> Statement | None:
     """The statement behind an unguessable address."""
     return db.session.scalar(select(Statement).where(Statement.public_id == public_id))
+
+
+def signature_of(found: Statement) -> Check:
+    """Whether the statement's signature holds, and the row still says what was signed."""
+    if not found.is_unchanged:
+        return Check.BAD
+    signed = found.document
+    return Check.UNSIGNED if signed is None else signatures.check(signed, keys.public_keys(), signatures.STATEMENT)
 
 
 def own_statement(learner_id: int, public_id: str) -> Statement:

@@ -235,6 +235,20 @@ def approved(pack: RulePack, period: Period) -> bool:
     return bool(pack.approval) and (pack.approval_until is None or pack.approval_until >= period.last)
 
 
+def signable(facts: Any) -> Any:
+    """The facts of a statement as they are signed: hours as text with at most two places ("12.5"), because a signed document
+    holds no fractions (see credentials.canonical).
+
+    >>> signable({"counted": 12.0, "rules": [{"have": 0.25}]})
+    {'counted': '12', 'rules': [{'have': '0.25'}]}
+    """
+    if isinstance(facts, Mapping):
+        return {name: signable(value) for name, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return [signable(one) for one in facts]
+    return f"{facts:.2f}".rstrip("0").rstrip(".") if isinstance(facts, float) else facts
+
+
 def facts_hash(facts: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical JSON of a statement's facts."""
     canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from app.credentials.canonical import canonical
 
 ALGORITHM = "Ed25519"
-CERTIFICATE, REGISTER = "keystone-certificate", "keystone-register"
+CERTIFICATE, REGISTER, STATEMENT = "keystone-certificate", "keystone-register", "keystone-statement"
 
 
 class State(StrEnum):

@@ -14,6 +14,8 @@ from app.content.model import Catalogue
 from app.cpd import actions, queries, transcripts
 from app.cpd.models import Claim, Plan, Proof, Statement
 from app.cpd.rules import facts_hash
+from app.credentials import keys
+from app.credentials.signatures import Check, State
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.evidence import actions as ledger
 from app.evidence import queries as entries
@@ -294,6 +296,37 @@ def test_a_changed_fact_is_seen(people: People, catalogue: Catalogue) -> None:
     held(people.member, catalogue, "wyoming")
     made = actions.issue_statement(people.member, "wyoming", catalogue, society="A society", on=TODAY, now=NOW)
 
+    assert queries.signature_of(made) is Check.GOOD
     made.facts = {**made.facts, "counted": 99}
 
     assert not made.is_unchanged and facts_hash(made.facts) != made.facts_hash
+    assert queries.signature_of(made) is Check.BAD
+
+
+def test_whoever_writes_into_the_database_cannot_sign(people: People, catalogue: Catalogue) -> None:
+    held(people.member, catalogue, "wyoming")
+    made = actions.issue_statement(people.member, "wyoming", catalogue, society="A society", on=TODAY, now=NOW)
+
+    made.facts = {**made.facts, "counted": 99}
+    made.facts_hash = facts_hash(made.facts)
+
+    assert made.is_unchanged and queries.signature_of(made) is Check.BAD
+
+
+def test_a_statement_signed_with_a_lost_key_proves_nothing(people: People, catalogue: Catalogue) -> None:
+    held(people.member, catalogue, "wyoming")
+    made = actions.issue_statement(people.member, "wyoming", catalogue, society="A society", on=TODAY, now=NOW)
+    assert made.key_id
+
+    keys.withdraw(made.key_id, State.LOST, NOW)
+
+    assert queries.signature_of(made) is Check.WITHDRAWN_KEY
+
+
+def test_a_statement_from_before_signing_is_still_shown(people: People, catalogue: Catalogue) -> None:
+    held(people.member, catalogue, "wyoming")
+    made = actions.issue_statement(people.member, "wyoming", catalogue, society="A society", on=TODAY, now=NOW)
+
+    made.key_id = made.signature = None
+
+    assert made.document is None and queries.signature_of(made) is Check.UNSIGNED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 from app.content.model import Catalogue
 from app.cpd import actions, queries
 from tests.cpd.conftest import NOW, TODAY, People, a_claim, hours
+from tests.credentials.test_verifier import run
 from tests.factories import a_user
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -189,3 +191,28 @@ def test_a_day_that_is_none_is_refused_and_not_an_error(
     actions.hold_licence(people.member, catalogue.pack("uk"), number="1", begins_on=None, now=NOW)
 
     assert visitor.sign_in(people.member).visit(f"/cpd/uk?on={on}").status == 422
+
+
+@pytest.mark.parametrize("pure", [(), ("--pure",)])
+def test_a_board_checks_the_signed_file_without_this_site(
+    visitor: Visitor, people: People, catalogue: Catalogue, tmp_path: Path, pure: tuple[str, ...]
+) -> None:
+    hours(people.member, 7.5, title="Category seminar")
+    actions.hold_licence(people.member, catalogue.pack("uk"), number="1", begins_on=None, now=NOW)
+    made = actions.issue_statement(people.member, "uk", catalogue, society="S", on=TODAY, now=NOW)
+    file, keys = tmp_path / "statement.json", tmp_path / "keys.json"
+    file.write_bytes(visitor.client.get(f"/cpd/statements/{made.public_id}.json").data)
+    keys.write_bytes(visitor.client.get("/.well-known/keystone-keys.json").data)
+
+    status, told = run(file, "--keys", keys, *pure)
+    assert status == 0 and "good: statement for Ana Ferreira, United Kingdom" in told and "7.5 of 30 hours" in told, (
+        told
+    )
+
+    file.write_bytes(file.read_bytes().replace(b'"counted":"7.5"', b'"counted":"8.5"', 1))
+    status, told = run(file, "--keys", keys, *pure)
+    assert status == 1 and "does not fit" in told, told
+
+
+def test_a_statement_that_is_unknown_has_no_signed_file(visitor: Visitor, people: People) -> None:
+    assert visitor.visit("/cpd/statements/guess.json").status == 404

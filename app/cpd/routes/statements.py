@@ -13,7 +13,9 @@ from app.cpd import actions, queries, statement, words
 from app.cpd.models import Statement
 from app.cpd.routes.blueprint import bp, learn
 from app.cpd.routes.member import asked_day
-from app.errors import TooMany
+from app.credentials.canonical import canonical
+from app.credentials.routes.blueprint import published
+from app.errors import NotFound, TooMany
 from app.web import throttle, transaction
 from app.web.authorization import allow, anyone
 from app.web.catalogue import current_catalogue
@@ -52,18 +54,37 @@ def my_statement_pdf(public_id: str) -> Response:
 @bp.get("/cpd/statements/<public_id>")
 @allow(anyone)
 def statement_shown(public_id: str) -> tuple[str, int]:
-    """What a board sees when it follows the code: the frozen facts, and whether they are unchanged. Unknown addresses are
+    """What a board sees when it follows the code: the frozen facts, and whether they are what was signed. Unknown addresses are
     slowed, so that nobody guesses.
     """
+    found = _looked_up(public_id)
+    if found is None:
+        return render_template("cpd/statement.html", statement=None), 404
+    own = current_user.is_authenticated and found.learner_id == current_user.id
+    shown = {"statement": found, "facts": _said(found), "own": own, "signature": queries.signature_of(found)}
+    return render_template("cpd/statement.html", **shown), 200
+
+
+@bp.get("/cpd/statements/<public_id>.json")
+@allow(anyone)
+def signed_statement(public_id: str) -> Response:
+    """The statement with its signature, in the bytes that the stand-alone verifier wants."""
+    found = _looked_up(public_id)
+    if found is None or found.document is None:
+        raise NotFound()
+    name = f"cpd-{found.pack_id}-{found.period_last.isoformat()}.json"
+    return published(canonical(found.document), "application/json", name=name)
+
+
+def _looked_up(public_id: str) -> Statement | None:
+    """The statement, or nothing, which is counted."""
     key = f"statement:{request.remote_addr}"
     if seconds := throttle.wait(key, most=LOOKS_PER_ADDRESS, window=WINDOW):
         raise TooMany(seconds=seconds)
     found = queries.statement(public_id)
     if found is None:
         transaction.afterwards(lambda: throttle.count(key, window=WINDOW))
-        return render_template("cpd/statement.html", statement=None), 404
-    own = current_user.is_authenticated and found.learner_id == current_user.id
-    return render_template("cpd/statement.html", statement=found, facts=_said(found), own=own, words=words), 200
+    return found
 
 
 def _said(found: Statement) -> dict[str, object]:

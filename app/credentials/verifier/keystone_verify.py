@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Checks a signed register or certificate of Keystone without Keystone, without the network, for as long as Python exists.
+"""Checks a signed register, certificate or statement of Keystone without Keystone, without the network, for as long as Python exists.
 
     python3 keystone_verify.py register.json --keys keystone-keys.json
     python3 keystone_verify.py certificate.json --key THE-PUBLIC-KEY
 
-FILE is a register or certificate as downloaded. The public key comes from somewhere else than the file: from
+FILE is a register, certificate or statement of continuing education as downloaded. The public key comes from somewhere else than the file: from
 /.well-known/keystone-keys.json of the society's site, saved earlier, or from the foot of the printed register. A key that
 a file brings along itself proves nothing and is not looked at.
 
@@ -26,7 +26,7 @@ try:
 except ImportError:
     Ed25519PublicKey = None
 
-KINDS = ("keystone-certificate", "keystone-register")
+KINDS = ("keystone-certificate", "keystone-register", "keystone-statement")
 
 
 class Wrong(Exception):
@@ -34,8 +34,8 @@ class Wrong(Exception):
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description="Check a signed register or certificate of Keystone.")
-    parser.add_argument("file", help="the register or certificate, as downloaded")
+    parser = argparse.ArgumentParser(description="Check a signed register, certificate or statement of Keystone.")
+    parser.add_argument("file", help="the register, certificate or statement, as downloaded")
     parser.add_argument("--keys", help="keystone-keys.json of the society")
     parser.add_argument("--key", action="append", default=[], help="a public key, as printed under the register")
     parser.add_argument("--pure", action="store_true", help="do the arithmetic without the package cryptography")
@@ -115,6 +115,13 @@ def report(signed, keys, pure):
         print(f"good: certificate {content['number']}, {content['name']}, {content['title']}")
         print(f"      {content['society']}, awarded {content['awarded_on']}, until {content['expires_on'] or 'no end'}")
         print(f"      signed with {key} ({keys[key][1]}). Whether it still holds today, the society's page says.")
+        return
+    if signed["type"] == "keystone-statement":
+        print(f"good: statement for {content['name']}, {content['title']}, {content['first']} to {content['last']}")
+        print(
+            f"      {content['society']}, {content['counted']} of {content['needed']} hours, issued {content['issued_at']}"
+        )
+        print(f"      signed with {key} ({keys[key][1]})")
         return
     certificates = content["certificates"]
     for one in certificates:
