@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +22,22 @@ PLAIN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["tab
 def described(text: str) -> Markup:
     """Markdown of an organiser as safe HTML: no raw HTML, no pictures, headings below those of the page."""
     tokens = PLAIN.parse(text)
-    for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+    opened = [token for token in tokens if token.type == "heading_open"]
+    closed = [token for token in tokens if token.type == "heading_close"]
+    for start, end, level in zip(opened, closed, below([int(token.tag[1]) for token in opened]), strict=True):
+        start.tag = end.tag = f"h{level}"
     return Markup(PLAIN.renderer.render(tokens, PLAIN.options, {}))  # noqa: S704 - the parser escapes all else
+
+
+def below(levels: Sequence[int]) -> list[int]:
+    """Levels of headings under a page's own h1: the highest becomes 2, and none is more than one deeper than the one before,
+    however they were written, because who listens moves from level to level.
+    """
+    found, before, top = [], 1, min(levels, default=1)
+    for level in levels:
+        before = min(level - top + 2, before + 1, 6)
+        found.append(before)
+    return found
 
 
 def appointments(

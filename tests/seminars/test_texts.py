@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta
 
 import icalendar
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from app.seminars.presentation import below, described
 from app.seminars.rules import calendars, day, lists, passes
 from app.seminars.rules.calendars import Appointment
 from app.seminars.rules.passes import PassCode
@@ -191,3 +193,20 @@ def test_a_walk_in_and_a_closing_are_read() -> None:
     assert walk_in and (walk_in.name, walk_in.email) == ("Ann Lee", "ann@example.org")
     closing = day.read({**SCAN, "kind": "close", "head_count": 12})
     assert closing and closing.head_count == 12
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ([], []),
+        ([2], [2]),
+        ([1, 2, 1], [2, 3, 2]),
+        ([2, 4, 3], [2, 3, 3]),
+        ([3, 2], [2, 2]),
+        ([1, 2, 3, 4, 5, 6, 6], [2, 3, 4, 5, 6, 6, 6]),
+    ],
+)
+def test_headings_of_a_description_follow_the_one_of_the_page(written: list[int], shown: list[int]) -> None:
+    assert below(written) == shown
+    text = "\n\n".join(f"{'#' * level} Part" for level in written)
+    assert [int(level) for level in re.findall(r"<h(\d)>Part</h\1>", described(text))] == shown
