@@ -33,7 +33,7 @@ def database_name() -> str:
 
 def mails(page: int, *, waiting: bool = False) -> Listed:
     """The outbox, newest first."""
-    chosen = select(Mail).order_by(Mail.id.desc())
+    chosen = select(Mail).order_by(Mail.queued_at.desc(), Mail.id.desc())
     return _page(chosen.where(Mail.sent_at.is_(None)) if waiting else chosen, page)
 
 

@@ -17,7 +17,7 @@ from app import clock, db
 from app.accounts.models import User
 from app.evidence.models import Entry
 from app.mail import Mail
-from app.seminars import queries
+from app.seminars import crediting, queries
 from app.seminars.models import Portrait, Registration, Scan, Seminar, SeminarSession
 from tests.factories import NOW, a_user
 from tests.seminars.people import AFTERNOON, HOUR, MORNING, a_registration, a_scan, a_seminar, a_session, attended
@@ -163,7 +163,7 @@ def test_a_description_is_markdown_and_nothing_else(visitor: Visitor) -> None:
 
 
 def test_members_see_their_minutes(visitor: Visitor) -> None:
-    organiser, seminar, session = running(visitor)
+    _organiser, seminar, session = running(visitor)
     ann = a_user()
     attended(session, a_registration(seminar, ann), late=5)
     now_of(session).closed_at = EVENING
@@ -178,7 +178,21 @@ def test_members_see_their_minutes(visitor: Visitor) -> None:
         over = visitor.visit(f"/seminars/{seminar.id}")
     assert "This seminar is over. 3 h of it are in your record." in over.text and "My pass" not in over.text
     assert "No hours yet" in visitor.sign_in(a_user()).visit("/seminars/hours").text
-    assert organiser.id
+
+
+def test_the_list_says_of_a_past_seminar_what_was_credited_and_not_that_there_is_a_place(visitor: Visitor) -> None:
+    ann, organiser = a_user(), a_user("instructor")
+    kept, open_one = a_seminar(organisers=(organiser,), title="Kept"), a_seminar(title="Open")
+    for seminar in (kept, open_one):
+        session = a_session(seminar, starts_at=MORNING - timedelta(days=90), closed_at=MORNING)
+        member = a_registration(seminar, ann)
+        if seminar is kept:
+            attended(session, member)
+            crediting.credit(kept, session, by=organiser, now=MORNING)
+
+    text = visitor.sign_in(ann).visit("/seminars").text
+
+    assert "3 h credited" in text and "Nothing credited yet" in text and "You have a place" not in text
 
 
 # Calendars
@@ -587,7 +601,7 @@ def test_administrators_run_every_seminar(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/seminars", 6),
+        ("/seminars", 7),
         ("/seminars/{id}", 12),
         ("/seminars/{id}/people", 5),
         ("/seminars/{id}/sessions/{session}/minutes", 9),

@@ -22,7 +22,7 @@ bp = Blueprint("certification", __name__, template_folder="../templates")
 errors.say(words.REASONS)
 navigation.place(lazy("Path"), "certification.paths", may(Permission.LEARN), order=40, icon="route", group="path")
 navigation.tab(
-    "path", lazy("Certificates"), "certification.paths", may(Permission.LEARN), order=10, covers=("certification.",)
+    "path", lazy("Paths"), "certification.paths", may(Permission.LEARN), order=10, covers=("certification.",)
 )
 
 

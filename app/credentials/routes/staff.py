@@ -22,7 +22,7 @@ from app.web.locale import _, lazy
 from app.web.refusals import refused
 from app.web.society import today
 
-navigation.tab("certifying", lazy("Register"), "credentials.register", may(Permission.CERTIFY), order=20)
+navigation.tab("certifying", lazy("Register"), "credentials.register", may(Permission.CERTIFY), order=25)
 
 
 @bp.get("/certification/certificates/<int:award_id>")

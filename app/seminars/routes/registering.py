@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, url_for
@@ -38,7 +39,10 @@ def index() -> str:
     ahead = [one for one in overviews if one not in over]
     mine = [one for one in ahead if one.mine is not None and one.mine.state in registering.LIVE]
     groups = Groups(mine, [one for one in ahead if one not in mine], over[::-1])
-    return render_template("seminars/index.html", groups=groups, run=run)
+    credited: Counter[int] = Counter()
+    for one in queries.attended_by(current_user.id):
+        credited[one.seminar.id] += one.credit.minutes
+    return render_template("seminars/index.html", groups=groups, run=run, credited=credited)
 
 
 @bp.get("/seminars/<int:seminar_id>")
