@@ -160,7 +160,7 @@ def test_a_refusal_is_tried_again(lasting: Engine, inbox: tuple[Inbox, str]) -> 
     assert len(kept.received) == 1 and the_mail().sent_at is not None
 
 
-def test_a_mail_server_that_is_away_loses_nothing(lasting: Engine, inbox: tuple[Inbox, str]) -> None:
+def test_rl_11_a_mail_server_that_is_away_loses_nothing(lasting: Engine, inbox: tuple[Inbox, str]) -> None:
     use("smtp://127.0.0.1:1")
     queue()
     work()

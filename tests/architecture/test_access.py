@@ -9,7 +9,7 @@ from app.web.authorization import undeclared
 from tests.architecture.access import TABLE, table
 
 
-def test_every_route_declares_who_may_call_it(app: Flask) -> None:
+def test_az_01_every_route_declares_who_may_call_it(app: Flask) -> None:
     assert undeclared(app) == []
 
 

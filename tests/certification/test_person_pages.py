@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from app import db
 from app.content.model import Catalogue
 from app.credentials.models import Award
 from app.evidence import queries as ledger
 from tests.certification.conftest import People, everything, person_page, signed
+from tests.faults import at_every_statement
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("stopped")
@@ -152,3 +153,19 @@ def test_signs_that_no_database_stores_are_left_out(people: People, visitor: Vis
     assert visitor.post(f"{person_page(people)}/hours", **fields).status == 200
     (entry,) = ledger.entries_of(people.learner.id)
     assert (entry.note, entry.subject) == ("Porto", "seminar")
+
+
+@pytest.mark.parametrize("deed", ["award", "revocation"])
+def test_rl_03_a_certificate_is_awarded_or_revoked_whole_or_not_at_all(
+    people: People, visitor: Visitor, catalogue: Catalogue, database: Engine, deed: str
+) -> None:
+    everything(people, catalogue)
+    visitor.sign_in(people.administrator)
+    if deed == "award":
+        form = visitor.visit(person_page(people)).form("/award")
+    else:
+        made = visitor.submit(visitor.visit(person_page(people)), "/award")
+        form = made.form("/revocation")
+        form["fields"]["because"] = "Registration ended."
+
+    at_every_statement(database, lambda: visitor.client.post(form["action"], data=form["fields"]).status_code)

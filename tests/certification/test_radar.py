@@ -87,7 +87,7 @@ def test_a_line_says_what_is_missing_and_what_became_of_the_reminder(
     assert person_page(people) in page.links()
 
 
-def test_a_suspended_holder_gets_no_reminder_and_the_page_says_so(
+def test_az_11_a_suspended_holder_gets_no_reminder_and_the_page_says_so(
     people: People, catalogue: Catalogue, visitor: Visitor
 ) -> None:
     ending(people, catalogue, 60, people.learner)

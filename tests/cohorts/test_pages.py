@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from app import db
 from app.accounts.models import User
@@ -17,6 +17,7 @@ from app.cohorts import queries
 from app.cohorts.models import Cohort, Invitation, Member
 from app.mail import Mail
 from tests.factories import NOW, PASSWORD, a_cohort, a_user, with_password
+from tests.faults import at_every_statement
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -383,3 +384,13 @@ def test_pages_of_large_cohorts_need_few_statements(app: Flask, visitor: Visitor
     with counted(app.extensions["keystone-engine"]) as statements:
         assert visitor.visit(path.format(id=cohort.id)).status == 200
     assert len(statements) <= most, statements
+
+
+def test_rl_03_a_list_is_imported_whole_or_not_at_all(visitor: Visitor, database: Engine) -> None:
+    autumn, _spring = an_import(visitor)
+    checked = visitor.submit(visitor.visit(f"/cohorts/{autumn.id}/import"), "/import", text=LIST)
+    form = checked.form("/import/application")
+
+    at_every_statement(database, lambda: visitor.client.post(form["action"], data=form["fields"]).status_code)
+
+    assert len(queries.waiting_invitations(autumn.id)) == 2

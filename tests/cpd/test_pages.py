@@ -16,6 +16,7 @@ from app.cpd import actions, queries
 from tests.cpd.conftest import NOW, TODAY, People, a_claim, hours
 from tests.credentials.test_verifier import run
 from tests.factories import a_user
+from tests.faults import at_every_statement
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -216,3 +217,16 @@ def test_a_board_checks_the_signed_file_without_this_site(
 
 def test_a_statement_that_is_unknown_has_no_signed_file(visitor: Visitor, people: People) -> None:
     assert visitor.visit("/cpd/statements/guess.json").status == 404
+
+
+def test_rl_03_a_transcript_is_taken_over_whole_or_not_at_all(
+    visitor: Visitor, people: People, database: Engine
+) -> None:
+    visitor.sign_in(people.clerk)
+    row = ";2026-05-09;8;in-person;T;I\n"
+    text = "email;date;hours;mode;title;issuer\n" + people.member.email + row + people.other.email + row
+    form = visitor.submit(visitor.visit("/approvals/import"), "/approvals/import", text=text).form("/application")
+
+    at_every_statement(database, lambda: visitor.client.post(form["action"], data=form["fields"]).status_code)
+
+    assert queries.number_waiting() == 2

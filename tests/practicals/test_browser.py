@@ -99,7 +99,7 @@ def waiting(page: Page):
     return page.locator("[data-save-state]")
 
 
-def test_two_assessors_without_network_differ_and_a_moderator_decides(day: Day) -> None:
+def test_rl_07_two_assessors_without_network_differ_and_a_moderator_decides(day: Day) -> None:
     # The first marks without network, closes the page and opens it again, still without.
     cellar, first = day.phone("one")
     day.sheet(first)

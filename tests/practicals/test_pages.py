@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from app import db
 from app.accounts.models import User
@@ -14,6 +14,7 @@ from app.practicals import queries
 from app.practicals.models import Assessment, Mark
 from app.practicals.rules.results import State
 from tests.factories import NOW, PASSWORD, with_password
+from tests.faults import at_every_statement
 from tests.practicals.conftest import People, appointed, assessed, give, sheet_of, values
 from tests.visitor import Page, Visitor
 
@@ -384,3 +385,13 @@ def test_students_are_refused_every_page_of_those_who_assess(
     for address in ("", "agreement", "assessors", f"{made.id}", f"{made.id}/sheet", f"{made.id}/moderation"):
         assert visitor.visit(f"/practicals/{address}").status == 403, address
     assert visitor.post_json(f"/practicals/{made.id}/marks", marks()).status_code == 403
+
+
+def test_rl_03_a_practical_is_signed_whole_or_not_at_all(people: People, visitor: Visitor, database: Engine) -> None:
+    visitor.sign_in(people.instructor, proved=NOW)
+    form = visitor.visit(quick(people)).form("/sign-off/")
+    data = {**form["fields"], **typed(people.instructor), "do": "sign"}
+
+    at_every_statement(database, lambda: visitor.client.post(form["action"], data=data).status_code)
+
+    assert [entry.kind for entry in ledger.entries_of(people.candidate.id)] == ["sign-off"]

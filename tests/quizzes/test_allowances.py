@@ -86,7 +86,7 @@ def test_a_further_attempt_can_be_taken_and_no_more(learner: User, catalogue: Ca
         actions.start(learner, quiz, catalogue, NOW)
 
 
-def test_what_is_granted_is_in_the_history(learner: User) -> None:
+def test_az_09_what_is_granted_is_in_the_history(learner: User) -> None:
     teacher = a_user("instructor")
 
     allowing.give_time(learner, 25, because=WHY, by=teacher, now=NOW)
@@ -149,7 +149,7 @@ def test_a_form_badly_filled_grants_nothing_and_keeps_what_was_typed(
     assert page.status == 422 and db.session.scalar(select(func.count(Allowance.id))) == 0
 
 
-def test_learners_of_others_are_not_there(visitor: Visitor, learner: User) -> None:
+def test_az_09_learners_of_others_are_not_there(visitor: Visitor, learner: User) -> None:
     stranger = a_user("instructor")
 
     assert visitor.sign_in(stranger).visit(f"/learners/{learner.id}/allowances").status == 404

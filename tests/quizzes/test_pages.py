@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from app.accounts.models import User
 from tests.factories import a_cohort, a_user
+from tests.faults import at_every_statement
 from tests.quizzes.reading import (
     fields_for,
     items,
@@ -108,7 +109,7 @@ def test_case_and_story_stand_together(student: Visitor) -> None:
     assert "limps since Tuesday" in open_question(student, "b-case-2").text
 
 
-def test_no_key_is_in_any_response_before_handing_in(student: Visitor) -> None:
+def test_az_07_no_key_is_in_any_response_before_handing_in(student: Visitor) -> None:
     responses = [student.visit("/quizzes/j-exam"), started(student)]
     for question_id in items():
         page = open_question(student, question_id)
@@ -232,3 +233,25 @@ def test_used_up_attempts_are_refused_with_the_reason(student: Visitor) -> None:
 
     assert "No attempt is left: 1 of 1 used." in page.text
     assert student.post("/quizzes/j-score/attempts").status == 403
+
+
+def test_rl_03_an_answer_is_saved_whole_or_not_at_all(student: Visitor, database: Engine) -> None:
+    started(student)
+    page = open_question(student, "b-many")
+    form = page.form("/answers/")
+    data = {**form["fields"], **fields_for("b-many", page), "confidence": "sure", "do": "save"}
+
+    at_every_statement(database, lambda: student.client.post(form["action"], data=data).status_code)
+
+    assert items()["b-many"].version == 1
+
+
+def test_rl_03_an_attempt_is_handed_in_whole_or_not_at_all(student: Visitor, database: Engine) -> None:
+    started(student)
+    page = open_question(student, "b-many")
+    student.submit(page, "/answers/", **fields_for("b-many", page), confidence="sure", do="save")
+    form = student.visit(f"/attempts/{the_attempt().id}/submission").form("/submission")
+
+    at_every_statement(database, lambda: student.client.post(form["action"], data=form["fields"]).status_code)
+
+    assert the_attempt().closed_at

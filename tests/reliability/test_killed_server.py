@@ -215,7 +215,7 @@ class Learner(threading.Thread):
         return {blank.id: f"words {self.chance.randrange(10**9)}" for blank in question.blanks if not blank.options}
 
 
-def test_no_acknowledged_answer_is_lost_or_counted_twice(server: Server, inside) -> None:
+def test_rl_01_no_acknowledged_answer_is_lost_or_counted_twice(server: Server, inside) -> None:
     chance, sitting = random.Random(20), Sitting()
     server.start()
     with inside(server.config):

@@ -25,7 +25,7 @@ from tests.reliability.server import SECRET, Server
 MANY = 50
 
 
-def test_fifty_parallel_starts_make_one_attempt(server: Server, inside) -> None:
+def test_rl_06_fifty_parallel_starts_make_one_attempt(server: Server, inside) -> None:
     server.start()
     with inside(server.config):
         learner = an_enrolled_learner()
@@ -41,7 +41,7 @@ def test_fifty_parallel_starts_make_one_attempt(server: Server, inside) -> None:
         assert db.session.scalar(select(func.count()).where(Event.verb == "started")) == 1
 
 
-def test_fifty_parallel_submissions_give_one_result(server: Server, inside) -> None:
+def test_rl_06_fifty_parallel_submissions_give_one_result(server: Server, inside) -> None:
     server.start()
     with inside(server.config):
         learner = an_enrolled_learner()
@@ -60,7 +60,7 @@ def test_fifty_parallel_submissions_give_one_result(server: Server, inside) -> N
         assert db.session.scalar(select(func.count()).where(Entry.kind == "quiz")) == 1
 
 
-def test_fifty_parallel_sendings_of_one_save_store_it_once(server: Server, inside) -> None:
+def test_rl_06_fifty_parallel_sendings_of_one_save_store_it_once(server: Server, inside) -> None:
     server.start()
     with inside(server.config):
         learner = an_enrolled_learner()

@@ -11,7 +11,7 @@ import icalendar
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from app import clock, db
 from app.accounts.models import User
@@ -20,6 +20,7 @@ from app.mail import Mail
 from app.seminars import crediting, queries
 from app.seminars.models import Portrait, Registration, Scan, Seminar, SeminarSession
 from tests.factories import NOW, a_user
+from tests.faults import at_every_statement
 from tests.seminars.people import AFTERNOON, HOUR, MORNING, a_registration, a_scan, a_seminar, a_session, attended
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -627,3 +628,31 @@ def test_home_shows_the_dates_coming_up(visitor: Visitor) -> None:
     page = visitor.sign_in(ann).visit("/home")
     assert "Dates coming up" in page.text and "Blocking in pairs: Morning" in page.text and "Long ago" not in page.text
     assert "Dates coming up" not in visitor.sign_in(a_user()).visit("/home").text
+
+
+def test_rl_03_what_a_phone_sends_is_stored_whole_or_not_at_all(visitor: Visitor, database: Engine) -> None:
+    _helen, seminar, session = running(visitor)
+    rest = {"kind": "scan", "at": MORNING.isoformat(), "offset": 0, "session": session.id, "way": "tick"}
+    events = [
+        {"id": f"abcdef-{number}", "registration": a_registration(seminar).id, "direction": "in", **rest}
+        for number in range(3)
+    ]
+    headers = {"X-CSRFToken": visitor.token(f"/seminars/{seminar.id}/people"), "Accept": "application/json"}
+    address = f"/seminars/{seminar.id}/day/events"
+    with clock.stopped_at(EVENING):
+        at_every_statement(
+            database,
+            lambda: visitor.client.post(address, json={"events": events, "device": 0}, headers=headers).status_code,
+        )
+    assert number_of(Scan) == 3
+
+
+def test_rl_03_hours_are_credited_to_all_or_to_nobody(visitor: Visitor, database: Engine) -> None:
+    _helen, seminar, session = running(visitor)
+    for _number in range(2):
+        attended(session, a_registration(seminar))
+    now_of(session).closed_at = EVENING
+    with clock.stopped_at(EVENING):
+        form = visitor.visit(f"/seminars/{seminar.id}/sessions/{session.id}/minutes").form("/credit")
+        at_every_statement(database, lambda: visitor.client.post(form["action"], data=form["fields"]).status_code)
+    assert number_of(Entry) == 2

@@ -8,9 +8,11 @@ from datetime import datetime
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import Engine
 
 from app.content.model import Catalogue
 from app.sittings import queries
+from tests.faults import at_every_statement
 from tests.sittings.conftest import (
     AFTER,
     IN_TIME,
@@ -21,6 +23,7 @@ from tests.sittings.conftest import (
     applied,
     frozen,
 )
+from tests.sittings.test_actions import mark
 from tests.visitor import Visitor
 
 PDF = b"%PDF-1.7 a licence"
@@ -172,3 +175,15 @@ def test_under_embargo_candidates_and_examiners_are_told(
     with on(ON_THE_DAY):
         assert "Embargo since" in visitor.sign_in(people.ann).visit(f"/examinations/{sitting.id}").text
         assert "Embargo since" in visitor.sign_in(people.eve).visit(f"/marking/{sitting.id}").text
+
+
+def test_rl_03_results_are_released_to_all_or_to_nobody(
+    visitor: Visitor, people: People, catalogue: Catalogue, database: Engine
+) -> None:
+    sitting, ann, bo = frozen(people, catalogue)
+    for application in (ann, bo):
+        mark(sitting, application, written=80.0, practical=90.0)
+    with on(LATER):
+        form = visitor.sign_in(people.office).visit(f"/sittings/{sitting.id}/results").form("/release")
+
+        at_every_statement(database, lambda: visitor.client.post(form["action"], data=form["fields"]).status_code)
