@@ -14,6 +14,7 @@ from app.certification.forms import HoursForm, KnownForm, ReasonForm, WaiverForm
 from app.certification.routes.blueprint import bp
 from app.cohorts import queries as cohorts
 from app.credentials import queries as certificates
+from app.credentials.printable import missing
 from app.evidence import queries as ledger
 from app.practicals import lists as practicals
 from app.practicals import words as practical_words
@@ -118,11 +119,12 @@ def _person(
     catalogue = current_catalogue()
     learner, path = cohorts.learner_seen_by(current_user, learner_id), catalogue.path(path_id)
     entries, held = ledger.entries_of(learner_id), certificates.awards_of(learner_id)
+    standing = queries.standing_of(learner_id, path, catalogue, today())
     return render_template(
         "certification/person.html",
         learner=learner,
         path=path,
-        standing=queries.standing_of(learner_id, path, catalogue, today()),
+        standing=standing,
         candidacy=queries.candidacy_of(learner_id, path_id),
         entries=entries,
         names=accounts.names_of(entry.author_id for entry in entries),
@@ -137,6 +139,7 @@ def _person(
         reason=reason or ReasonForm(formdata=None),
         about=about,
         known=known or KnownForm(formdata=None, known=today()),
+        unprintable=missing(learner.certified_as) if standing.awardable else "",
         past=None,
         may_certify=has(current_user, Permission.CERTIFY),
         is_self=learner_id == current_user.id,

@@ -1,0 +1,35 @@
+"""Names that the fonts at hand cannot print are known before a certificate is made."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.content.model import Catalogue
+from app.credentials.printable import missing
+from tests.certification.conftest import People, everything, person_page
+from tests.visitor import Visitor
+
+BEYOND = "\U000e1234"  # assigned to nobody, so no font of any server has it
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "Ana Ferreira", "Zoë Đặng-Łukasz", "Иван Петров", "Αλέξης", "שרה", "Jose\u0301", "A\u200dB", "O\u2019Brien"],
+)
+def test_what_the_embedded_font_has_is_printed(name: str) -> None:
+    assert missing(name) == ""
+
+
+def test_each_sign_without_a_letter_is_named_once() -> None:
+    assert missing(f"Ann {BEYOND}{BEYOND} Lee") == BEYOND
+
+
+@pytest.mark.usefixtures("stopped")
+def test_staff_are_told_before_they_award(people: People, visitor: Visitor, catalogue: Catalogue) -> None:
+    everything(people, catalogue)
+    visitor.sign_in(people.administrator)
+    assert "cannot be printed" not in visitor.visit(person_page(people)).text
+
+    people.learner.certificate_name = f"Ana {BEYOND}"
+
+    assert "cannot be printed" in visitor.visit(person_page(people)).text
