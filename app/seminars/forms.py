@@ -270,30 +270,6 @@ class PaperForm(Form):
     once = HiddenField(validators=[InputRequired(), Length(max=36)])
 
 
-class ListForm(Form):
-    """A list of attendance: a file, or the same as text."""
-
-    file = FileField(lazy("CSV file"), render_kw={"accept": ".csv,text/csv,text/plain"})
-    text = TextAreaField(lazy("Or paste the list"), render_kw={"rows": 8, "spellcheck": "false", "wrap": "off"})
-
-    @property
-    def list_text(self) -> str:
-        """The list, from the file when there is one; a spreadsheet's older encoding is understood too."""
-        if not self.file.data:
-            return self.text.data or ""
-        raw = self.file.data.read()
-        try:
-            return raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return raw.decode("cp1252", errors="replace")
-
-
-class ApplyListForm(Form):
-    """Exactly the list that was checked."""
-
-    text = HiddenField(validators=[InputRequired()])
-
-
 class PortraitForm(Form):
     """A face, and that it may be shown to organisers."""
 

@@ -14,12 +14,13 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.errors import Invalid, NotFound
 from app.seminars import attending, presence, queries
-from app.seminars.forms import ApplyListForm, CloseForm, ListForm, PaperForm, TickForm
+from app.seminars.forms import CloseForm, PaperForm, TickForm
 from app.seminars.models import Seminar, SeminarSession
 from app.seminars.routes.blueprint import bp, organise
 from app.seminars.rules.day import DayEvent
 from app.seminars.rules.lists import MOST_ROWS
 from app.web.authorization import allow
+from app.web.forms import ListForm, SameListForm
 from app.web.locale import _, ngettext
 from app.web.refusals import demand, refused
 
@@ -143,7 +144,7 @@ def check_list(seminar_id: int) -> str | tuple[str, int]:
 @allow(organise)
 def apply_list(seminar_id: int) -> Response | str | tuple[str, int]:
     """Do it."""
-    found, form = queries.seminar_run_by(current_user, seminar_id), ApplyListForm()
+    found, form = queries.seminar_run_by(current_user, seminar_id), SameListForm()
     demand(form)
     done = attending.apply_list(found, form.text.data, by=current_user, now=clock.now())
     if done.errors:
