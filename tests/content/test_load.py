@@ -83,6 +83,12 @@ def test_the_pool_holds_single_questions_and_whole_cases(tmp_path: Path) -> None
     assert "one-q-what" not in {unit.id for unit in pool}
 
 
+def test_a_case_is_called_by_its_title_without_the_word_case(tmp_path: Path) -> None:
+    (case,) = loaded(tmp_path).modules[0].cases
+
+    assert case.title == "The runner"
+
+
 @pytest.mark.parametrize(
     ("line", "ids"), [("tags: [urgent]", ["b-case"]), ("questions: [b-case, one-q-what]", ["b-case", "one-q-what"])]
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.content.answers import refusal
+from app.content.forms.form import id_of
 from app.content.model import Catalogue
 from app.content.questions import Choice, Label, Match, Order, Typed, parse_question
 from app.errors import Invalid
@@ -177,3 +178,15 @@ def test_a_question_with_no_blank_line_before_its_list_and_windows_line_ends(tmp
 
     assert isinstance(catalogue.question("q"), Choice)
     assert not catalogue.errors
+
+
+def test_an_option_keeps_its_id_when_its_marks_are_shown_curved() -> None:
+    source = "\n".join(
+        ['## "Why?"', "<!-- question id=q -->", "", '- [x] "It\'s so"', "  > Yes.", "- [ ] No", "  > No."]
+    )
+
+    question = parse_question(source, {})
+
+    assert isinstance(question, Choice)
+    assert question.prompt_text == "“Why?”"
+    assert (question.options[0].id, question.options[0].html) == (id_of('"It\'s so"'), "“It’s so”")

@@ -79,6 +79,14 @@ def test_the_number_of_a_reference_stays_with_the_word_before_it(tmp_path: Path)
     assert "</sup> <sup" in html
 
 
+def test_nor_does_it_part_from_a_word_in_bold_or_of_the_glossary(tmp_path: Path) -> None:
+    number = "[46](../../../references.md#46)"
+    html = shown(tmp_path, f"**Twice** {number}, and the [sacrum](../../../glossary.md#sacrum) {number}.\n")
+
+    assert "</strong><sup" in html
+    assert not re.search(r"\s<sup", html)
+
+
 def test_links_lead_to_lessons_and_away(html: str) -> None:
     assert '<a href="/lessons/one-second#more">' in html
     assert '<a href="#where-it-lies">' in html
@@ -172,3 +180,32 @@ def test_the_plain_text_is_for_search_and_holds_no_answers(catalogue: Catalogue)
     assert "Ask before you touch." in lesson.plain_text
     assert "muscle" not in lesson.plain_text
     assert 20 < lesson.words < 60
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('She says "no".', "She says “no”."),
+        ("It is the patient's choice, and the parents' too.", "It is the patient’s choice, and the parents’ too."),
+        ('("Stop.")', "(“Stop.”)"),
+        ('"**No**," she said.', "“<strong>No</strong>,” she said."),
+        ('*"No"* and "*yes*"', "<em>“No”</em> and “<em>yes</em>”"),
+        ("\"'Later' is no answer.\"", "“‘Later’ is no answer.”"),
+        ('One\n"two"\nthree', "One\n“two”\nthree"),
+        ('`a "b"`', "<code>a &quot;b&quot;</code>"),
+        ('See "[sacrum](../../../glossary.md#sacrum)".', ">sacrum</"),
+    ],
+)
+def test_straight_quotation_marks_are_shown_curved(tmp_path: Path, written: str, said: str) -> None:
+    assert said in shown(tmp_path, f"{written}\n")
+
+
+def test_brackets_and_marks_stay_with_the_word_of_the_glossary(tmp_path: Path) -> None:
+    html = shown(
+        tmp_path, 'Bones ([sacrum](../../../glossary.md#sacrum)) and "[sacrum](../../../glossary.md#sacrum)".\n'
+    )
+
+    assert 'Bones <span class="whole">(<button' in html
+    assert ">sacrum</button>)</span>" in html
+    assert 'and <span class="whole">“<button' in html
+    assert ">sacrum</button>”.</span>" in html

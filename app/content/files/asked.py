@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from app.content.markdown.page import Page, digest
 from app.content.markdown.render import html, inline
 from app.content.segments import Block, blocks
 
+CASE = re.compile(r"case:\s*", re.IGNORECASE)
 PLACE = "<!---->"
 
 
@@ -94,7 +96,7 @@ def read_case(
     made.cases.append(
         Case(
             id,
-            as_words(inline(block.title, own)),
+            title_of(as_words(inline(block.title, own))),
             shown,
             (),
             module_id,
@@ -107,6 +109,16 @@ def read_case(
         )
     )
     return id
+
+
+def title_of(heading: str) -> str:
+    """Without the word "Case:", which a file needs and a page says above the title.
+
+    >>> title_of("Case: the runner")
+    'The runner'
+    """
+    title = CASE.sub("", heading, count=1) if CASE.match(heading) else heading
+    return title[:1].upper() + title[1:]
 
 
 def with_questions(case: Case, questions: list[Question]) -> Case:

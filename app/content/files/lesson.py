@@ -11,6 +11,7 @@ from app.content.files.asked import PLACE, Cut, cut, ids_of, objectives_of
 from app.content.files.read import FileRead, page_of, result
 from app.content.front_matter import Header, read_header
 from app.content.markdown.page import Page, Surroundings, digest
+from app.content.markdown.quotes import curved
 from app.content.markdown.render import directed, parse, written
 from app.content.model import Asked, Lesson, Objective, Prose, Section
 
@@ -31,7 +32,7 @@ def read_lesson(path: str, text: str, surroundings: Surroundings) -> FileRead:
     prerequisites = header.words("prerequisites")
     lesson = Lesson(
         id=id,
-        title=header.text("title"),
+        title=curved(header.text("title")),
         module_id=module_id,
         path=path,
         position=0,
@@ -73,7 +74,7 @@ def read_objectives(header: Header, lesson_id: str) -> tuple[Objective, ...]:
     for id in written:
         if not OBJECTIVE.match(id):
             header.problem("bad-id", id, id=id)
-    return tuple(Objective(id, text, lesson_id, header.line(id)) for id, text in written.items())
+    return tuple(Objective(id, curved(text), lesson_id, header.line(id)) for id, text in written.items())
 
 
 def read_parts(made: Cut, page: Page) -> tuple[Prose | Asked, ...]:

@@ -7,6 +7,7 @@ import posixpath
 from app.content.files.read import FileRead, page_of, result
 from app.content.front_matter import read_header
 from app.content.markdown.page import Surroundings, digest
+from app.content.markdown.quotes import curved
 from app.content.markdown.render import html
 from app.content.model import Module
 
@@ -21,8 +22,8 @@ def read_module(path: str, text: str, surroundings: Surroundings) -> FileRead:
     shown = html(header.body, page).strip()
     module = Module(
         id=folder,
-        title=header.text("title"),
-        subtitle=header.text("subtitle", ""),
+        title=curved(header.text("title")),
+        subtitle=curved(header.text("subtitle", "")),
         level=header.choice("level", ("core", "auxiliary"), "core"),
         hours=header.number("hours", 0.0),
         builds_on=builds_on,

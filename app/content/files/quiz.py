@@ -8,6 +8,7 @@ from typing import Any
 from app.content.files.read import FileRead, page_of, result
 from app.content.front_matter import Header, read_header
 from app.content.markdown.page import Surroundings, digest
+from app.content.markdown.quotes import curved
 from app.content.markdown.render import html
 from app.content.model import Quiz
 
@@ -25,7 +26,7 @@ def read_quiz(path: str, text: str, surroundings: Surroundings) -> FileRead:
     page = page_of(header, surroundings, posixpath.dirname(path), prefix=id)
     quiz = Quiz(
         id=id,
-        title=header.text("title"),
+        title=curved(header.text("title")),
         module_id=module_id,
         path=path,
         use=use,

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 from app.content.forms.form import Found, first_repeated, id_of, last_of, line_of, remarks, rows_of
 from app.content.kinds import Item, Match, Prompt
 from app.content.markdown.page import Page
+from app.content.markdown.quotes import curved
 from app.content.markdown.render import inline_html, plain
 
 
@@ -48,4 +49,4 @@ def read_cell(cell: Token, page: Page) -> Item:
     said = remarks([[cell]], page)
     children = cell.children or []
     text = plain(children)
-    return Item(said.id or id_of(text), inline_html(children, page, line_of([cell])), text)
+    return Item(said.id or id_of(text), inline_html(children, page, line_of([cell])), curved(text))

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 from app.content.forms.form import Found, first_repeated, flat, id_of, items_of, last_of, line_of, remarks
 from app.content.kinds import Item, Order
 from app.content.markdown.page import Page
+from app.content.markdown.quotes import curved
 from app.content.markdown.render import html_of, inline_html, plain
 
 
@@ -32,4 +33,4 @@ def read_item(blocks: list[list[Token]], page: Page) -> Item | None:
     children = blocks[0][1].children or []
     text = plain(children)
     html = inline_html(children, page, line_of(blocks[0])) + html_of(flat(blocks[1:]), page).strip()
-    return Item(said.id or id_of(text), html, text)
+    return Item(said.id or id_of(text), html, curved(text))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from app.content.markdown.page import Page, attribute
+from app.content.markdown.quotes import curved
 from app.content.model import Figure
 
 PATH = re.compile(r"modules/([^/]+)/figures/([^/]+)\.svg\Z")
@@ -75,7 +76,7 @@ def figure(image: Token, legend: list[Token], line: int, page: Page) -> list[Tok
     if not caption and page.live:
         page.problem("no-caption", line)
     opening = f'<figure class="figure-box">\n{svg(drawing, alt, page)}\n'
-    ending = f"<figcaption>{attribute(caption)}</figcaption>\n</figure>\n" if caption else "</figure>\n"
+    ending = f"<figcaption>{attribute(curved(caption))}</figcaption>\n</figure>\n" if caption else "</figure>\n"
     return [trusted(opening), *legend, trusted(ending)]
 
 

@@ -6,13 +6,13 @@ from app.content.markdown.page import Page, attribute
 from app.content.model import Term
 
 
-def live(term: Term, word_html: str, page: Page, closing: str = "") -> str:
-    """`closing` is the punctuation after the word: browsers would let it begin the next line without the button."""
+def live(term: Term, word_html: str, page: Page, around: tuple[str, str] = ("", "")) -> str:
+    """`around` is the punctuation before and after the word: browsers would break the line between it and the button."""
     page.terms.append(term.id)
     id = attribute(f"term-{term.id}-{page.terms.count(term.id)}")
     button = f'<button type="button" class="term" popovertarget="{id}">{word_html}</button>'
     return (
-        f'<span class="whole">{button}{attribute(closing)}</span>' if closing else button
+        f'<span class="whole">{attribute(around[0])}{button}{attribute(around[1])}</span>' if any(around) else button
     ) + f'<span popover id="{id}" class="term-card">{attribute(term.text)}</span>'
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from app.content.markdown.page import Page
+from app.content.markdown.quotes import curved
 from app.content.model import Heading
 
 DROPPED = re.compile(r"[^\w\- ]")
@@ -25,7 +26,7 @@ def collect(tokens: Sequence[Token], page: Page) -> None:
                 page.problem("heading-level", line, before=before, level=level)
             before = level
             text = words(tokens[place + 1])
-            heading = Heading(anchor(text, page), text, level)
+            heading = Heading(anchor(text, page), curved(text), level)
             page.headings.append(heading)
             if page.live:
                 token.attrSet("id", heading.id)

@@ -16,10 +16,12 @@ from markdown_it.token import Token
 from app.content.markdown import glossary, references
 from app.content.markdown.headings import words
 from app.content.markdown.page import Page, attribute
+from app.content.markdown.quotes import curved
 
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 ALLOWED = ("http", "https", "mailto")
 WRITTEN = re.compile(r"(!?)(\[(?:[^\[\]\\]|\\.|\[[^\]]*\])*\]\()(<[^>\n]*>|[^()\s<>]+)")
+OPENING = re.compile(r"(?:(?<=\s)|\A)[(\[“‘\"']+\Z")
 CLOSING = re.compile(r"[,.;:!?)\]’”\"']+")
 
 
@@ -47,8 +49,9 @@ def replaced(children: list[Token], line: int, page: Page) -> list[Token]:
         if child.type == "link_open":
             end = next(n for n in range(place, len(children)) if children[n].type == "link_close")
             before = made[-1] if made else None
-            made.extend(link(children[place : end + 1], children[end + 1 :], line, page))
-            if before and made[-1].content.startswith("<sup"):
+            further = made[-2] if len(made) > 1 else None
+            made.extend(link(made, children[place : end + 1], children[end + 1 :], line, page))
+            if before and is_number(made[-1]) and not (before.content == " " and is_number(further)):
                 join(before)
             place = end
         else:
@@ -57,7 +60,7 @@ def replaced(children: list[Token], line: int, page: Page) -> list[Token]:
     return made
 
 
-def link(tokens: list[Token], after: list[Token], line: int, page: Page) -> list[Token]:
+def link(so_far: list[Token], tokens: list[Token], after: list[Token], line: int, page: Page) -> list[Token]:
     opening, *inner, close = tokens
     href = str(opening.attrs.get("href", ""))
     to = target(href, page)
@@ -68,7 +71,8 @@ def link(tokens: list[Token], after: list[Token], line: int, page: Page) -> list
     if to.kind not in ("external", "home", "glossary", "references"):
         page.link(to.kind, to.id, to.anchor, line)
     if to.kind == "term" and page.live and (term := page.term(to.id)):
-        return [trusted(glossary.live(term, attribute(inner_words(inner)), page, closing(after)))]
+        around = (curved(opening_mark(so_far), " "), curved(closing(after), "x"))
+        return [trusted(glossary.live(term, attribute(inner_words(inner)), page, around))]
     if to.kind == "reference":
         return reference(to, inner, line, page)
     opening.attrs = {"href": url(to, page)}
@@ -85,12 +89,25 @@ def closing(after: list[Token]) -> str:
     return found[0]
 
 
+def opening_mark(before: list[Token]) -> str:
+    """The bracket or quotation mark with which the text before ends, taken out of it."""
+    if not before or before[-1].type != "text" or not (found := OPENING.search(before[-1].content)):
+        return ""
+    before[-1].content = before[-1].content[: found.start()]
+    return found[0]
+
+
 def join(before: Token) -> None:
     """Take the space before a footnote's number away, so that the number never begins a line alone."""
     if before.type == "softbreak":
         before.type, before.tag, before.content = "text", "", ""
-    elif before.type == "text" and before.content.strip():
+    elif before.type == "text":
         before.content = before.content.rstrip(" ")
+
+
+def is_number(token: Token | None) -> bool:
+    """Whether it is a footnote's number; two of them keep their distance."""
+    return token is not None and token.content.startswith("<sup")
 
 
 def reference(to: Target, inner: list[Token], line: int, page: Page) -> list[Token]:

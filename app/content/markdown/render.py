@@ -7,17 +7,21 @@ from html import escape
 from typing import Any, cast
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from app.content.markdown import alerts, blanks, figures, headings, links, raw, tables
+from app.content.markdown import alerts, blanks, figures, headings, links, quotes, raw, tables
 from app.content.markdown.page import Page
 
 
 class Renderer(RendererHTML):
+    def text(self, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+        return escapeHtml(quotes.curved(tokens[place].content, quotes.sign_before(tokens, place)))
+
     def trusted(self, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
         """HTML that one of our directives made."""
         return tokens[place].content
