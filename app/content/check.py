@@ -16,6 +16,7 @@ LEAST_WORDS, MOST_WORDS = 600, 1200
 LEAST_QUESTIONS = 2
 SURPRISING = 0.01  # how improbable a pattern of right options must be before it is reported
 LEAST_FOR_A_PATTERN = 8
+NUMBERS = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def course_problems(catalogue: Catalogue) -> tuple[Problem, ...]:
@@ -31,6 +32,8 @@ def found(catalogue: Catalogue) -> Iterator[Problem]:
         for question in catalogue.questions_of_module(module.id):
             if "safety" in question.tags and not question.explanation_html:
                 yield problem("safety-unexplained", question.path, question.line, id=question.id)
+            if isinstance(question, Typed) and (told := answer_told(question)):
+                yield problem("tells-answer", question.path, question.line, id=question.id, found=told)
     for path in catalogue.paths:
         if path.ends and not path.renewal:
             yield problem("no-renewal", path.path, 1)
@@ -77,6 +80,16 @@ def is_longest(question: Choice) -> bool:
 
 def right_place(question: Choice) -> int:
     return next((place for place, option in enumerate(question.options) if option.correct), 0)
+
+
+def answer_told(question: Typed) -> str:
+    """What the feedback to a wrong answer gives away: it is shown before the next try, the right answer after the last."""
+    feedback = as_words(question.wrong_html).lower()
+    wanted = [text.lower() for blank in question.blanks for text in blank.texts]
+    for number in (number.value for blank in question.blanks for number in blank.numbers):
+        wanted.append(f"{number.normalize():f}")
+        wanted += NUMBERS[int(number) : int(number) + 1] if 0 <= number == int(number) else []
+    return next((one for one in wanted if re.search(rf"(?<![\w.]){re.escape(one)}(?!\w|\.\d)", feedback)), "")
 
 
 def at_least(hits: int, tries: int, chance: float) -> float:

@@ -177,6 +177,10 @@ MESSAGES: dict[str, tuple[Literal["error", "warning"], str]] = {
     ),
     "forbidden-claim": (ERROR, "“{found}” must not be said. {why}"),
     "no-evidence": (WARNING, "The lesson cites references but has no EVIDENCE box that says what they show."),
+    "tells-answer": (
+        WARNING,
+        "The feedback to a wrong answer of {id} says “{found}”, the answer, while tries are left.",
+    ),
     "safety-unexplained": (WARNING, "The question {id} is tagged safety and has no explanation."),
 }
 

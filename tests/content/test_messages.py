@@ -242,6 +242,7 @@ EXAMPLES: list[tuple[str, Changes, str, int]] = [
     ("forbidden-claim", lesson("This work CURES\ncancer."), FIRST, LESSON.count("\n") + 2),
     ("no-evidence", {}, FIRST, 1),
     ("safety-unexplained", new(" tags=safety", TWO), BANK_PATH, END),
+    ("tells-answer", new("", "[[=3]]\n\n> wrong: There are three."), BANK_PATH, END),
 ]
 ELSEWHERE = {"unreadable", "outside"}  # in test_load, since they need more than a changed text
 
