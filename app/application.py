@@ -32,6 +32,7 @@ from app.sittings import routes as sittings
 from app.web import (
     assets,
     authorization,
+    bodies,
     catalogue,
     compression,
     errors,
@@ -75,6 +76,7 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     store = content or Store(config.content, config.data / "content-cache", seconds=config.content_check_seconds)
     catalogue.install(app, store)
     provide(store, config)
+    bodies.install(app, config.max_body_kb * 1024)
     compression.install(app)
     transaction.install(app)
     security.install(app, config)

@@ -50,7 +50,9 @@ _explanations = {
     403: lazy("Your account has no right to open this page. If you need it, ask an administrator of your society."),
     404: lazy("There is nothing at this address, or it is not open to you."),
     405: lazy("The page exists, but it cannot be used in this way."),
-    413: lazy("What was sent is larger than this site accepts. Send less at once."),
+    413: lazy(
+        "This site accepts up to %(limit)s at once, and this was more. Go back and send a smaller file or less text."
+    ),
     500: lazy("The error has been written down for the people who run this site. Nothing half-done was stored."),
     503: lazy("The database did not answer in time. Nothing was lost; please try again in a moment."),
 }
@@ -95,7 +97,7 @@ def install(app: Flask) -> None:
             return stale_form(401)
         if isinstance(error, InternalServerError) and db.is_busy(error.original_exception or error):
             return _busy()
-        answer = page(code, str(_explanations.get(code, _explanations[400])), f"http-{code}")
+        answer = page(code, _explanation(code), f"http-{code}")
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return answer
@@ -107,6 +109,15 @@ def install(app: Flask) -> None:
         if isinstance(error, SQLAlchemyError) and "_login_user" not in g:  # looking up the person may be what failed
             g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
         return _busy() if db.is_busy(error) else page(500, str(_explanations[500]), "http-500")
+
+
+def _explanation(code: int) -> str:
+    words = str(_explanations.get(code, _explanations[400]))
+    return words % {"limit": _size(current_app.config["MAX_CONTENT_LENGTH"])} if code == 413 else words
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**20:.3g} MB" if count >= 2**20 else f"{count // 2**10} kB"
 
 
 def _busy() -> Response:
