@@ -17,7 +17,8 @@ from app.content.model import Catalogue, Lesson, Module, Problem
 SENTENCE_END = re.compile(r"[.!?]+(?:\s|$)")
 WORD = re.compile(r"[A-Za-zÀ-ÿ’'-]+")
 VOWELS = re.compile(r"[aeiouyà-ÿ]+", re.IGNORECASE)
-CONVENTION = re.compile(r"[^.!?]*\b(?:by convention|taught as|convention)\b[^.!?]*[.!?]", re.IGNORECASE)
+CONVENTION = re.compile(r"[^.!?\n]*\b(?:by convention|taught as|convention)\b[^.!?\n]*[.!?]?", re.IGNORECASE)
+BOX = re.compile(r"^\[![A-Z]+\]", re.MULTILINE)
 
 
 def write_report(catalogue: Catalogue, folder: Path) -> list[Path]:
@@ -53,7 +54,7 @@ def coverage(module: Module) -> dict[str, tuple[int, int]]:
 
 def statements_of_convention(lesson: Lesson) -> list[str]:
     """Sentences of the lesson that say they rest on convention."""
-    return [" ".join(found.split()) for found in CONVENTION.findall(lesson.plain_text)]
+    return [" ".join(found.split()) for found in CONVENTION.findall(BOX.sub("", lesson.plain_text))]
 
 
 def _asking(questions: Sequence[Question], objective_id: str) -> int:

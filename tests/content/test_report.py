@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,5 @@ def test_statements_of_convention_are_found_in_the_text(content: Store) -> None:
 
     assert found
     assert all("convention" in statement.lower() or "taught as" in statement.lower() for statement in found)
+    assert not any("[!" in one or re.match(r"[A-Z]+\]", one) for one in found)
+    assert "By convention, and sensibly:" in found  # and not the heading before it, nor the list after it
