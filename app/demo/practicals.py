@@ -60,11 +60,11 @@ class Practicals:
         """Shown and passed; before two assessors perhaps only at the second try."""
         if checklist.assessors > 1 and self.chance.random() < 0.5:
             self.fail(learner, checklist, at - timedelta(days=21))
-        for lost in (0.12, 0.02):
+        for lost in (0.12, 0.02, 0.0):
             made, shown = self._appointed(learner, checklist, at), self._performance(checklist, lost)
             with clock.stopped_at(at):
                 for sheet in queries.sheets_in(made):
-                    self._marked(made, sheet.appointment.person_id, shown, at)
+                    self._marked(made, sheet.appointment.person_id, shown, at, exactly=not lost)
                 self._settle(made, at, believed=max)
             if made.passed:
                 return
@@ -128,13 +128,19 @@ class Practicals:
             shown[step.id] = step.points - 1
         return shown
 
-    def _marked(self, made: Assessment, person_id: int, shown: Mapping[str, float], at: datetime) -> None:
-        """One sheet, filled and signed: what this assessor saw of what was shown."""
+    def _marked(
+        self, made: Assessment, person_id: int, shown: Mapping[str, float], at: datetime, *, exactly: bool = False
+    ) -> None:
+        """One sheet, filled and signed: what this assessor saw of what was shown, or exactly what was shown."""
         checklist = marking.checklist_for(made)
         person = next(one for one in self.assessors if one.id == person_id)
         given: dict[str, Value] = {}
         for step in checklist.steps:
-            value = shown[step.id] if step.critical else self._seen(step, shown[step.id], strict=person is self.strict)
+            value = (
+                shown[step.id]
+                if step.critical or exactly
+                else self._seen(step, shown[step.id], strict=person is self.strict)
+            )
             given[f"step:{step.id}"] = value
             if value < step.points and self.chance.random() < 0.5:
                 given[f"note:{step.id}"] = TO_PRACTISE
