@@ -7,23 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import aliased
 
 from app import db
 from app.accounts.models import AccountToken, User
 from app.accounts.rules import fingerprint, normal_email
 from app.errors import NotFound
-from app.events import Event
 
 PER_PAGE = 50
 STATES = ("active", "unconfirmed", "suspended")
-HISTORY = (
-    "signed-up", "person-created", "address-confirmed", "signed-in", "sign-in-failed", "signed-out-everywhere",
-    "profile-changed",
-    "password-changed", "password-reset-asked", "password-reset", "address-change-asked", "address-changed",
-    "role-changed", "suspended",
-    "reinstated", "joined-cohort", "left-cohort",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,14 +25,6 @@ class PeoplePage:
     number: int
     page: int
     pages: int
-
-
-@dataclass(frozen=True)
-class Deed:
-    """Something that happened to an account, and who did it (None: nobody signed in, or the system)."""
-
-    event: Event
-    by: User | None
 
 
 def user_of_session(session_id: str) -> User | None:
@@ -89,19 +72,6 @@ def people(*, search: str = "", role: str = "", state: str = "", page: int = 1) 
         .offset((page - 1) * PER_PAGE)
     )
     return PeoplePage(list(db.session.scalars(found)), number, page, pages)
-
-
-def history_of(user_id: int, most: int = 100) -> list[Deed]:
-    """What happened to an account, the newest first. One statement."""
-    actor = aliased(User)
-    rows = db.session.execute(
-        select(Event, actor)
-        .outerjoin(actor, actor.id == Event.actor_id)
-        .where(Event.subject == f"user:{user_id}", Event.verb.in_(HISTORY))
-        .order_by(Event.at.desc(), Event.id.desc())
-        .limit(most)
-    )
-    return [Deed(event, by) for event, by in rows]
 
 
 def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, current_app, g
 
 from app.content.model import Catalogue
@@ -25,3 +28,13 @@ def store() -> Store:
 def install(app: Flask, content: Store) -> None:
     """Give the application its content."""
     app.extensions["keystone-content"] = content
+
+
+def title_of(find: Callable[[str], Any], id: str) -> str:
+    """The title of a part of the course by its id, such as `title_of(current_catalogue().lesson, "fnd-history")`; the id itself
+    where the course no longer has it.
+    """
+    try:
+        return str(find(id).title)
+    except LookupError:
+        return id

@@ -17,7 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, format_timedelta, get_timezone
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone
 from babel.localedata import exists
 from babel.numbers import format_decimal, format_percent
 from babel.support import LazyProxy
@@ -136,6 +136,11 @@ def long_day(value: datetime | date) -> str:
     return format_date(value, "EEEE d MMMM", locale=_worded())
 
 
+def month(value: datetime) -> str:
+    """Such as 'November 2026', in the reader's zone."""
+    return format_skeleton("yMMMM", value, tzinfo=_tz(), locale=_worded())
+
+
 def clock_time(value: datetime) -> str:
     """Such as '14:02', in the reader's zone."""
     return format_time(value, "short", tzinfo=_tz(), locale=reader().formats)
@@ -167,7 +172,7 @@ def install(app: Flask, *, default_zone: str) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters |= {
-        "localtime": moment, "moment": moment, "day": day, "long_day": long_day, "clock_time": clock_time,
+        "localtime": moment, "moment": moment, "day": day, "long_day": long_day, "month": month, "clock_time": clock_time,
         "number": number, "percent": percent, "duration": duration, "iso": lambda value: value.astimezone(UTC).isoformat(timespec="seconds"),
     }  # fmt: skip
 

@@ -29,7 +29,9 @@ BLOCKS = {
 RECEIPT = re.compile(r"\b[0-9A-F]{4}(-[0-9A-F]{4}){2,}\b")
 BABEL = re.compile(
     r"\b(in )?\d+ (seconds?|minutes?|hours?|days?|weeks?|months?|years?)( ago)?\b"
-    r"|\b\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*( \d{4})?|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|\b\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*( \d{4})?"
+    r"|\b(January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b"
+    r"|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
 )
 SEAM = "\x01"  # where one element ends and another begins within a line
 PIECES = re.compile(r"[·,:;()/–—|\x01]")

@@ -7,12 +7,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.accounts import actions, administration, choices, person_page, queries
+from app.accounts import actions, administration, choices, person_page, queries, timeline
 from app.accounts.forms import PeopleFilter, PersonForm, ReasonForm, RoleForm
 from app.accounts.models import User
 from app.accounts.permissions import Permission, may
 from app.accounts.sessions import address
-from app.web import navigation
+from app.web import navigation, timelines
 from app.web.authorization import allow
 from app.web.locale import _, lazy
 from app.web.refusals import demand, refused
@@ -117,9 +117,10 @@ def send_link(user_id: int) -> Response:
 
 
 def _person_page(user: User, *, role_form: RoleForm | None = None, reason_form: ReasonForm | None = None) -> str:
+    history = timelines.page(user.id, timeline.PARTS).moments
     return render_template(
         "accounts/person.html", person=user, country=choices.name_of(user.country),
-        history=queries.history_of(user.id), parts=person_page.parts_about(user),
+        history=history, names=queries.names_of(moment.by_id for moment in history), parts=person_page.parts_about(user),
         role_form=role_form or RoleForm(formdata=None, role=user.role),
         reason_form=reason_form or ReasonForm(formdata=None),
     )  # fmt: skip

@@ -165,6 +165,7 @@ def _past(path_id: str, learner_id: int, known: KnownForm) -> str:
         catalogue=catalogue,
         known=known,
         past=day,
+        unprintable="",
         may_certify=has(current_user, Permission.CERTIFY),
         is_self=learner_id == current_user.id,
         words=words,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask_login import current_user
 
 from app import clock
 from app.accounts.permissions import Permission, may
 from app.analytics import queries, words
+from app.analytics.routes.blueprint import bp
 from app.cohorts import queries as cohorts
 from app.errors import NotFound
 from app.learning import queries as learning
@@ -15,8 +16,6 @@ from app.quizzes.attempt_views import lesson_review
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
 from app.web.security import whole
-
-bp = Blueprint("analytics", __name__, template_folder="templates")
 
 SMALL = 300  # in larger cohorts the questions have a page of their own, so that this one stays quick
 
