@@ -12,18 +12,35 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.util import CommandError
-from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, inspect, text
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    DateTime,
+    Engine,
+    Insert,
+    MetaData,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -82,6 +99,44 @@ def connect(url: str) -> Engine:
     session.remove()
     session.configure(bind=engine)
     return engine
+
+
+def rows(statement: Select[Any] | CompoundSelect[Any], **values: Any) -> Sequence[Row[Any]]:
+    """Rows of a statement over tables (`Model.__table__`), for what nearly every page asks: no objects are made that would
+    follow changes. What this transaction has changed before is seen.
+    """
+    session.flush()
+    return session.connection().execute(statement, values).all()
+
+
+def insert_rows(table: type[Base], given: Sequence[dict[str, Any]]) -> None:
+    """Add rows of which no object is needed, in one go; defaults are filled in. A row leaves out what is to be NULL."""
+    session.flush()
+    session.connection().execute(_insert_into(table), given)
+
+
+def change(row: Base, **values: Any) -> None:
+    """Write these columns of one row now. The row then has them too, as if it had just been read."""
+    session.flush()
+    session.connection().execute(
+        _update_of(type(row), tuple(values)),
+        {"row_id": inspect(row).identity[0], **{f"new_{name}": value for name, value in values.items()}},
+    )
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+@cache
+def _insert_into(table: type[Base]) -> Insert:
+    return table.__table__.insert()  # type: ignore[attr-defined,no-any-return]
+
+
+@cache
+def _update_of(table: type[Base], names: tuple[str, ...]) -> Update:
+    columns = table.__table__.c
+    (key,) = table.__table__.primary_key  # type: ignore[attr-defined]
+    changed = table.__table__.update().where(key == bindparam("row_id"))  # type: ignore[attr-defined]
+    return changed.values({columns[name]: bindparam(f"new_{name}") for name in names})  # type: ignore[no-any-return]
 
 
 def write_ahead() -> None:
@@ -192,9 +247,17 @@ def is_busy(error: BaseException) -> bool:
 
 
 def insert_missing(table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Add the rows that no unique constraint speaks against; one statement, safe when others do the same at once."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(table).values(list(rows)).on_conflict_do_nothing())
+    """Add the rows that no unique constraint speaks against; one statement, safe when others do the same at once. All
+    rows name the same columns.
+    """
+    session.flush()
+    session.connection().execute(_insert_missing_into(table, session.get_bind().dialect.name), list(rows))
+
+
+@cache
+def _insert_missing_into(table: type[Base], dialect: str) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 
 
 def lock(connection_key: int) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from app import db
 from app.accounts.models import AccountToken, User
 from app.accounts.rules import fingerprint, normal_email
 from app.errors import NotFound
 
+_BY_ID = select(User).where(User.id == bindparam("id"))  # written down once, because every page asks
 PER_PAGE = 50
 STATES = ("active", "unconfirmed", "suspended")
 
@@ -32,7 +33,7 @@ def user_of_session(session_id: str) -> User | None:
     number, _, epoch = session_id.partition(".")
     if not number.isdigit() or not epoch.isdigit():
         return None
-    user = db.session.get(User, int(number))
+    user = db.session.scalar(_BY_ID, {"id": int(number)})
     return user if user is not None and user.session_epoch == int(epoch) and user.is_active else None
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app import db
@@ -21,9 +22,24 @@ from app.credentials.queries import status_of
 from app.credentials.rules import Status
 from app.errors import NotFound
 from app.evidence.models import Entry
-from app.evidence.queries import entry, standing_entries
+from app.evidence.queries import entry, standing_rows
 
 CHUNK = 400  # people whose ledgers are read at once
+_award = Award.__table__.c
+_AWARDS = (  # written down once, because home pages, boards and jobs ask
+    select(
+        _award.learner_id,
+        _award.path_id,
+        _award.number,
+        _award.facts,
+        _award.awarded_at,
+        _award.expires_on,
+        _award.revoked_at,
+    )
+    .where(_award.learner_id.in_(bindparam("learner_ids", expanding=True)))
+    .order_by(_award.id)
+)
+_CANDIDACIES = select(Candidacy).where(Candidacy.learner_id == bindparam("learner_id"))
 
 
 def facts_of(learner_ids: Iterable[int], until: datetime | None = None) -> dict[int, list[Fact]]:
@@ -35,9 +51,9 @@ def facts_of(learner_ids: Iterable[int], until: datetime | None = None) -> dict[
     found: dict[int, list[Fact]] = {learner_id: [] for learner_id in ids}
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
-        for learner_id, entries in standing_entries(some, until).items():
+        for learner_id, entries in standing_rows(some, until).items():
             found[learner_id] = [_fact(entry) for entry in entries]
-        for award in db.session.scalars(select(Award).where(Award.learner_id.in_(some)).order_by(Award.id)):
+        for award in db.rows(_AWARDS, learner_ids=some):
             if _without_entry(award, found[award.learner_id], until):
                 found[award.learner_id].append(_old_award(award))
     return found
@@ -95,7 +111,7 @@ def kept_until(candidacy: Candidacy | None, catalogue: Catalogue, on: date) -> d
 
 def candidacies_of(learner_id: int) -> Sequence[Candidacy]:
     """What somebody is on the way to."""
-    return db.session.scalars(select(Candidacy).where(Candidacy.learner_id == learner_id)).all()
+    return db.session.scalars(_CANDIDACIES, {"learner_id": learner_id}).all()
 
 
 def candidacy_of(learner_id: int, path_id: str) -> Candidacy | None:
@@ -195,7 +211,7 @@ def board_row(
     )
 
 
-def _fact(entry: Entry) -> Fact:
+def _fact(entry: Row[Any]) -> Fact:
     return Fact(
         entry.id,
         entry.kind,
@@ -211,7 +227,7 @@ def _fact(entry: Entry) -> Fact:
     )
 
 
-def _without_entry(award: Award, facts: Sequence[Fact], until: datetime | None) -> bool:
+def _without_entry(award: Row[Any], facts: Sequence[Fact], until: datetime | None) -> bool:
     """Whether a certificate held at that moment is known from its own table alone."""
     if any(fact.kind == "award" and fact.details.get("number") == award.number for fact in facts):
         return False
@@ -220,6 +236,7 @@ def _without_entry(award: Award, facts: Sequence[Fact], until: datetime | None) 
     return award.awarded_at <= until and (award.revoked_at is None or award.revoked_at > until)
 
 
-def _old_award(award: Award) -> Fact:
+def _old_award(award: Row[Any]) -> Fact:
     details = {"number": award.number, "expires_on": award.expires_on.isoformat() if award.expires_on else None}
-    return Fact(0, "award", award.path_id, None, None, award.awarded_on, details=details)
+    awarded_on = date.fromisoformat(award.facts["awarded_on"])
+    return Fact(0, "award", award.path_id, None, None, awarded_on, details=details)

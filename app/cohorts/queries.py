@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_, select
 
 from app import db
 from app.accounts.models import User
@@ -16,11 +17,23 @@ from app.cohorts import rules
 from app.cohorts.models import Cohort, Invitation, Member
 from app.errors import NotFound
 
+_user, _member, _cohort = User.__table__.c, Member.__table__.c, Cohort.__table__.c
 _PLACES = (  # written down once, because every lesson asks
-    select(User.role, Cohort, Member)
-    .outerjoin(Member, (Member.user_id == User.id) & Member.left_at.is_(None))
-    .outerjoin(Cohort, Cohort.id == Member.cohort_id)
-    .where(User.id == bindparam("user_id"))
+    select(
+        _user.role,
+        _member.part,
+        _member.left_at,
+        _cohort.starts_on,
+        _cohort.ends_on,
+        _cohort.closed_at,
+        _cohort.time_zone,
+    )
+    .select_from(
+        User.__table__.outerjoin(Member.__table__, (_member.user_id == _user.id) & _member.left_at.is_(None)).outerjoin(
+            Cohort.__table__, _cohort.id == _member.cohort_id
+        )
+    )
+    .where(_user.id == bindparam("user_id"))
 )
 
 
@@ -71,10 +84,20 @@ def may_learn(user_id: int, now: datetime) -> bool:
     """Whether the course is open to this person: as a member of an open cohort, or because they teach or run the
     society.
     """
-    rows = db.session.execute(_PLACES, {"user_id": user_id}).all()
-    if any(role in rules.STAFF_ROLES for role, _cohort, _member in rows):
-        return True
-    return any(cohort is not None and access_of(cohort, member, now).is_open for _role, cohort, member in rows)
+    places = db.rows(_PLACES, user_id=user_id)
+    return any(place.role in rules.STAFF_ROLES or _is_open(place, now) for place in places)
+
+
+def is_member(user_id: int, now: datetime) -> bool:
+    """Whether this person may learn or teach in a cohort now. One statement."""
+    return any(_is_open(place, now) for place in db.rows(_PLACES, user_id=user_id))
+
+
+def _is_open(place: Row[Any], now: datetime) -> bool:
+    """Whether one row of _PLACES is a cohort open to its member now."""
+    if place.time_zone is None:
+        return False
+    return rules.access(place, place, now.astimezone(ZoneInfo(place.time_zone)).date()).is_open
 
 
 def cohorts_taught_by(user: User) -> list[Cohort]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -204,6 +204,10 @@ class Module:
     references: tuple[int, ...] = ()
     source: str = ""
     hash: str = ""
+    objective_ids: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "objective_ids", frozenset(objective.id for objective in self.objectives))
 
     @property
     def objectives(self) -> tuple[Objective, ...]:

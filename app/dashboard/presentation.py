@@ -24,8 +24,9 @@ def path_steps(standing: Standing) -> list[Step]:
     """Stages that the path has requirements in, then the certificate itself."""
     steps = []
     following = stage_of(standing.next) if standing.next else None
+    staged = [(stage_of(check), check) for check in standing.asked]
     for stage in (Stage.THEORY, Stage.HOURS, Stage.PRACTICAL, Stage.DOCUMENTS, Stage.EXAM):
-        checks = [check for check in standing.asked if stage_of(check) is stage]
+        checks = [check for place, check in staged if place is stage]
         if not checks:
             continue
         met = sum(check.met for check in checks)

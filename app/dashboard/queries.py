@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app import db, jobs, mail
 from app.accounts.models import User
@@ -13,19 +13,25 @@ from app.authoring.models import Draft
 from app.certification.queries import standings_of
 from app.certification.rules.facts import Standing
 from app.cohorts.models import Cohort
-from app.cohorts.queries import memberships_of, open_cohorts_of
+from app.cohorts.queries import is_member, memberships_of
 from app.content.model import Catalogue
 from app.learning.queries import demonstrated_by, readings_of
 from app.learning.rules import NextStep, Progress, next_step, progress
 from app.quizzes.models import Attempt
 from app.seminars.queries import ComingUp, coming_up
 
+_OPEN_ATTEMPTS = (
+    select(Attempt)
+    .where(Attempt.learner_id == bindparam("user_id"), Attempt.closed_at.is_(None), Attempt.use != "lesson")
+    .order_by(Attempt.started_at.desc())
+)
+
 
 @dataclass(frozen=True)
 class LearnerHome:
     """One learner's home: where to go on, the ways to certificates, attempts that are open, progress in modules begun."""
 
-    cohorts: tuple[Cohort, ...]
+    is_member: bool
     following: NextStep | None
     module_title: str
     standings: tuple[Standing, ...]
@@ -50,17 +56,12 @@ class StaffHome:
 
 def learner_home(user_id: int, catalogue: Catalogue, now: datetime, today: date) -> LearnerHome:
     """Eight statements."""
-    cohorts = open_cohorts_of(user_id, now)
     seen, shown = readings_of(user_id), demonstrated_by(user_id)
     following = next_step(catalogue, seen)
     modules = [progress(module, seen, shown) for module in catalogue.modules]
-    open_attempts = db.session.scalars(
-        select(Attempt)
-        .where(Attempt.learner_id == user_id, Attempt.closed_at.is_(None), Attempt.use != "lesson")
-        .order_by(Attempt.started_at.desc())
-    ).all()
+    open_attempts = db.session.scalars(_OPEN_ATTEMPTS, {"user_id": user_id}).all()
     return LearnerHome(
-        cohorts=tuple(cohorts),
+        is_member=is_member(user_id, now),
         following=following,
         module_title=catalogue.module(following.lesson.module_id).title if following else "",
         standings=tuple(standings_of(user_id, catalogue, today)),

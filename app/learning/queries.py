@@ -4,25 +4,47 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, null, or_, select, union_all
 
 from app import db
-from app.content.model import Catalogue, Lesson
+from app.content.model import Catalogue, Lesson, Module
 from app.learning.models import Reading
 from app.learning.rules import Progress, Reached, Seen, progress
 from app.quizzes.models import Demonstrated
 
 # Written down once, because every lesson asks.
-_READINGS = select(Reading).where(Reading.learner_id == bindparam("learner_id"))
-_DEMONSTRATED = select(Demonstrated.objective_id).where(Demonstrated.learner_id == bindparam("learner_id"))
+_reading, _demonstrated = Reading.__table__.c, Demonstrated.__table__.c
+_READINGS = select(
+    _reading.lesson_id,
+    _reading.begun_at,
+    _reading.last_at,
+    _reading.place,
+    _reading.share,
+    _reading.finished_at,
+    _reading.finished_sections,
+    _reading.module_id,
+    _reading.module_lessons,
+    _reading.module_objectives,
+    _reading.module_share,
+    _reading.module_done,
+).where(_reading.learner_id == bindparam("learner_id"))
+_DEMONSTRATED = select(_demonstrated.objective_id).where(_demonstrated.learner_id == bindparam("learner_id"))
+_IN_MODULE = union_all(
+    _READINGS.where(
+        or_(
+            _reading.module_id == bindparam("module_id"),
+            _reading.lesson_id.in_(bindparam("lesson_ids", expanding=True)),
+        )
+    ),
+    _DEMONSTRATED.add_columns(*[null()] * (len(_READINGS.selected_columns) - 1)),
+)
 
 
 def readings_of(learner_id: int) -> dict[str, Seen]:
     """What one learner has read, by lesson id."""
-    return {
-        reading.lesson_id: seen_of(reading) for reading in db.session.scalars(_READINGS, {"learner_id": learner_id})
-    }
+    return {reading.lesson_id: seen_of(reading) for reading in db.rows(_READINGS, learner_id=learner_id)}
 
 
 def readings_of_all(learner_ids: Iterable[int]) -> dict[int, dict[str, Seen]]:
@@ -35,7 +57,19 @@ def readings_of_all(learner_ids: Iterable[int]) -> dict[int, dict[str, Seen]]:
 
 def demonstrated_by(learner_id: int) -> set[str]:
     """Ids of the objectives on which the learner has answered a question in full."""
-    return set(db.session.scalars(_DEMONSTRATED, {"learner_id": learner_id}))
+    return {objective_id for (objective_id,) in db.rows(_DEMONSTRATED, learner_id=learner_id)}
+
+
+def in_module(learner_id: int, module: Module) -> tuple[dict[str, Seen], set[str]]:
+    """What concerns one module of what one learner has read, by lesson id; and the objectives they have demonstrated."""
+    seen, shown = dict[str, Seen](), set[str]()
+    lesson_ids = [lesson.id for lesson in module.lessons]
+    for row in db.rows(_IN_MODULE, learner_id=learner_id, module_id=module.id, lesson_ids=lesson_ids):
+        if row.begun_at is None:
+            shown.add(row.lesson_id)  # of the second half of the statement, in which an objective stands there
+        else:
+            seen[row.lesson_id] = seen_of(row)
+    return seen, shown
 
 
 def progress_of(learner_id: int, catalogue: Catalogue, seen: dict[str, Seen] | None = None) -> dict[str, Progress]:
@@ -51,7 +85,7 @@ def reading_of(learner_id: int, lesson: Lesson) -> Reading | None:
     return db.session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
 
 
-def seen_of(reading: Reading) -> Seen:
+def seen_of(reading: Reading | Row[Any]) -> Seen:
     """A row as rules know it."""
     return Seen(
         lesson_id=reading.lesson_id,

@@ -98,16 +98,15 @@ def progress(module: Module, seen: Mapping[str, Seen], demonstrated: Iterable[st
     this module.
     """
     unread = [lesson for lesson in module.lessons if not _finished(seen.get(lesson.id))]
-    own = {objective.id for objective in module.objectives}
     last = _last_reached(module, seen)
     read = len(module.lessons) - len(unread) + _gone_but_read(module, seen)
-    shown = len(own.intersection(demonstrated))
+    shown = len(module.objective_ids.intersection(demonstrated))
     return Progress(
         module_id=module.id,
         lessons_read=read,
         lessons=read + len(unread),
         objectives_shown=shown,
-        objectives=len(own),
+        objectives=len(module.objective_ids),
         minutes_left=sum(minutes_left(lesson, seen.get(lesson.id)) for lesson in unread),
         least=_least(last, read, shown) if last else 0.0,
         was_done=last is not None and last.done,

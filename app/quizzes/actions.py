@@ -1,6 +1,6 @@
 """Writes of attempts: starting, saving, checking, hints, taking over. Handing in and marking are in `closing`.
 
-Whoever writes into an attempt first loads it with `queries.open_attempt`, which locks its row: saves of one attempt
+Whoever writes into an attempt first loads it with `queries.open_attempt` or `open_item`, which lock its row: saves of one attempt
 come one after another, and a save either comes before the closing or is refused.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from app.content.model import Catalogue, Lesson, Quiz
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.quizzes import beginning, closing, queries, revisions
 from app.quizzes.models import Answer, Attempt, Item
+from app.quizzes.queries import Stored
 from app.quizzes.rules import attempts, drawing, grading
 from app.quizzes.rules.allowances import extra_minutes
 from app.quizzes.rules.answers import Body, is_blank
@@ -103,20 +104,11 @@ def save_answer(
     if standing == "unchanged":
         return Reply("accepted", item.version, item.answered_at or now, item.answer, item.confidence)
     version = item.version + 1 if standing == "accepted" else item.version
-    answer = Answer(
-        item_id=item.id,
-        write_id=write_id,
-        version=version,
-        body=body,
-        confidence=confidence,
-        received_at=now,
-        standing=standing,
-    )
-    db.session.add(answer)
+    stored = Stored(version, body, confidence, now, standing)
+    db.insert_rows(Answer, [{"item_id": item.id, "write_id": write_id, **asdict(stored)}])
     if standing == "accepted":
-        item.answer, item.confidence, item.version, item.answered_at = body, confidence, version, now
-    db.session.flush()
-    return _reply(item, answer, reason)
+        db.change(item, answer=body, confidence=confidence, version=version, answered_at=now)
+    return _reply(item, stored, reason)
 
 
 def check(attempt: Attempt, item: Item, now: datetime) -> None:
@@ -209,7 +201,7 @@ def lesson_item(attempt: Attempt, lesson: Lesson, question_id: str, catalogue: C
         raise NotFound(id=question_id)
     slot = (db.session.scalar(select(func.max(Item.slot)).where(Item.attempt_id == attempt.id)) or 0) + 1
     hashes = revisions.pin([question], catalogue.figures, now)
-    item = beginning.item(attempt, slot, question, hashes[question.id], None)
+    item = Item(**beginning.item(attempt, slot, question, hashes[question.id], None))
     db.session.add(item)
     db.session.flush()
     return item
@@ -241,7 +233,7 @@ def _standing(
     return "accepted", None
 
 
-def _reply(item: Item, answer: Answer, reason: str | None = None) -> Reply:
+def _reply(item: Item, answer: Stored, reason: str | None = None) -> Reply:
     """For a write that came before, the version and time it was given then, and what is stored now where it was
     refused.
     """

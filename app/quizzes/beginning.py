@@ -42,27 +42,28 @@ def begin(
     db.session.add(attempt)
     db.session.flush()
     hashes = revisions.pin(questions, catalogue.figures, now)
-    db.session.add_all(
+    items = [
         item(attempt, slot, question, hashes[question.id], _case_of(question, catalogue))
         for slot, question in enumerate(questions, 1)
-    )
-    db.session.flush()
+    ]
+    if items:
+        db.insert_rows(Item, items)
     return attempt
 
 
-def item(attempt: Attempt, slot: int, question: Question, hash: str, case: Case | None) -> Item:
-    """One question of the attempt as it will be shown."""
+def item(attempt: Attempt, slot: int, question: Question, hash: str, case: Case | None) -> dict[str, object]:
+    """One question of the attempt as it will be shown: the columns of its row."""
     shown: dict[str, object] = {"order": drawing.shown_order(question, attempt.seed)}
     if case is not None:
         shown["case"] = {"id": case.id, "title": case.title, "html": case.html}
-    return Item(
-        attempt_id=attempt.id,
-        slot=slot,
-        question_id=question.id,
-        revision_hash=hash,
-        shown=shown,
-        most_points=question.points,
-    )
+    return {
+        "attempt_id": attempt.id,
+        "slot": slot,
+        "question_id": question.id,
+        "revision_hash": hash,
+        "shown": shown,
+        "most_points": question.points,
+    }
 
 
 def _case_of(question: Question, catalogue: Catalogue) -> Case | None:

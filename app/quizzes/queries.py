@@ -17,14 +17,35 @@ from app.cohorts import queries as cohorts
 from app.errors import NotFound
 from app.quizzes.models import Allowance, Answer, Attempt, Item, Regrade, Remark
 from app.quizzes.rules.allowances import Allowed
+from app.quizzes.rules.answers import Body
 from app.quizzes.rules.attempts import GRACE, Past, closing_time, overdue, receipt
 
 _IN_LESSON = (  # written down once, because every lesson asks
     select(Item)
     .join(Item.attempt)
     .where(Attempt.learner_id == bindparam("learner_id"), Attempt.quiz_id == bindparam("quiz_id"))
-    .options(contains_eager(Item.attempt), joinedload(Item.revision, innerjoin=True))
+    .options(joinedload(Item.revision, innerjoin=True))
     .order_by(Item.slot)
+)
+
+
+_OPEN_ITEM = (  # the attempt first: whoever closes it locks it before its items
+    select(Item)
+    .select_from(Attempt)
+    .join(Item, Item.attempt_id == Attempt.id)
+    .where(
+        Attempt.id == bindparam("attempt_id"),
+        Attempt.learner_id == bindparam("learner_id"),
+        Attempt.use != "lesson",
+        Item.slot == bindparam("slot"),
+    )
+    .options(contains_eager(Item.attempt), joinedload(Item.revision, innerjoin=True))
+    .with_for_update(of=(Attempt, Item))
+    .execution_options(populate_existing=True)
+)
+_answer = Answer.__table__.c
+_ANSWER = select(_answer.version, _answer.body, _answer.confidence, _answer.received_at, _answer.standing).where(
+    _answer.item_id == bindparam("item_id"), _answer.write_id == bindparam("write_id")
 )
 
 
@@ -48,6 +69,17 @@ class Summary:
     @property
     def past(self) -> Past:
         return Past(self.number, self.is_closed, self.passed)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was stored of a save."""
+
+    version: int
+    body: Body
+    confidence: str | None
+    received_at: datetime
+    standing: str
 
 
 def quiz_of_lesson(lesson_id: str) -> str:
@@ -139,22 +171,20 @@ def open_attempt(viewer: User, attempt_id: int) -> Attempt:
     )
 
 
-def item_of(attempt: Attempt, slot: int) -> Item:
-    """One question of an attempt with its revision. One statement."""
-    item = db.session.scalar(
-        select(Item)
-        .where(Item.attempt_id == attempt.id, Item.slot == slot)
-        .options(joinedload(Item.revision, innerjoin=True))
-        .execution_options(populate_existing=True)
-    )
+def open_item(viewer: User, attempt_id: int, slot: int) -> Item:
+    """One question of the viewer's own attempt, with its revision and the attempt, both locked until this transaction
+    ends. One statement.
+    """
+    item = db.session.scalar(_OPEN_ITEM, {"attempt_id": attempt_id, "learner_id": viewer.id, "slot": slot})
     if item is None:
         raise NotFound()
     return item
 
 
-def answer_with(item: Item, write_id: str) -> Answer | None:
+def answer_with(item: Item, write_id: str) -> Stored | None:
     """The save that came with this write id, if it has been received."""
-    return db.session.scalar(select(Answer).where(Answer.item_id == item.id, Answer.write_id == write_id))
+    found = db.rows(_ANSWER, item_id=item.id, write_id=write_id)
+    return Stored(*found[0]) if found else None
 
 
 def receipt_of(attempt: Attempt) -> str:

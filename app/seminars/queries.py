@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 
 from app import db
 from app.accounts.models import User
@@ -27,6 +27,24 @@ from app.seminars.rules import registering
 from app.seminars.rules.registering import Applicant
 
 PASS_IS_NEAR = timedelta(days=2)
+
+
+_COMING_UP = (  # written down once, because home pages ask
+    select(SeminarSession, Seminar, Registration.state)
+    .join(Seminar, Seminar.id == SeminarSession.seminar_id)
+    .outerjoin(Registration, (Registration.seminar_id == Seminar.id) & (Registration.user_id == bindparam("user_id")))
+    .where(
+        SeminarSession.ends_at > bindparam("now"), Seminar.published_at.is_not(None), Seminar.called_off_at.is_(None)
+    )
+    .where(
+        or_(
+            Registration.state.in_(registering.LIVE),
+            exists().where(Organiser.seminar_id == Seminar.id, Organiser.user_id == bindparam("user_id")),
+        )
+    )
+    .order_by(SeminarSession.starts_at, SeminarSession.id)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True)
@@ -254,16 +272,7 @@ def coming_up(user_id: int, now: datetime, most: int = 5) -> list[ComingUp]:
     """The next sessions somebody has a place in, is offered one, waits for one, or organises. For the home page. One
     statement.
     """
-    own = exists().where(Organiser.seminar_id == Seminar.id, Organiser.user_id == user_id)
-    rows = db.session.execute(
-        select(SeminarSession, Seminar, Registration.state)
-        .join(Seminar, Seminar.id == SeminarSession.seminar_id)
-        .outerjoin(Registration, (Registration.seminar_id == Seminar.id) & (Registration.user_id == user_id))
-        .where(SeminarSession.ends_at > now, Seminar.published_at.is_not(None), Seminar.called_off_at.is_(None))
-        .where(or_(Registration.state.in_(registering.LIVE), own))
-        .order_by(SeminarSession.starts_at, SeminarSession.id)
-        .limit(most)
-    )
+    rows = db.session.execute(_COMING_UP, {"user_id": user_id, "now": now, "most": most})
     return [
         ComingUp(session, seminar, state if state in registering.LIVE else "organiser")
         for session, seminar, state in rows

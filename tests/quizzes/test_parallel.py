@@ -83,10 +83,8 @@ def test_different_writes_at_once_become_versions_or_are_kept_as_stale(lasting: 
 
 
 def write(user_id: int, attempt_id: int, write_id: str, body: list[str]) -> tuple[str, int]:
-    attempt = queries.open_attempt(learner(user_id), attempt_id)
-    reply = actions.save_answer(
-        attempt, queries.item_of(attempt, 1), body, "sure", write_id=write_id, base_version=0, writer=1, now=NOW
-    )
+    item = queries.open_item(learner(user_id), attempt_id, 1)
+    reply = actions.save_answer(item.attempt, item, body, "sure", write_id=write_id, base_version=0, writer=1, now=NOW)
     return reply.standing, reply.version
 
 

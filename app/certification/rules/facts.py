@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from app.content.model import Path, Requirement
@@ -239,7 +240,7 @@ class Standing:
         """Whether the certificate, or its renewal, may be awarded on this day."""
         return self.complete and (self.term is None or self.term.renewable(self.on))
 
-    @property
+    @cached_property
     def open(self) -> tuple[Check, ...]:
         """Everything to be done, leaf by leaf, in the order of the text."""
         return tuple(leaf for check in self.asked for leaf in check.open)
@@ -253,7 +254,7 @@ class Standing:
             return Stage.RENEWAL if self.term.renewable(self.on) else Stage.CERTIFIED
         return self._open_stage() or (Stage.THEORY if self.needs_first else Stage.READY)
 
-    @property
+    @cached_property
     def next(self) -> Check | None:
         """The one thing to do next: the first thing missing in the earliest open stage; what waits for its turn does not."""
         stage = self._open_stage()

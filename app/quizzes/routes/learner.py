@@ -82,8 +82,8 @@ def attempt(id: int) -> Response | str:
 @allow(may(Permission.LEARN))
 def answer(id: int, slot: int) -> Any:
     """Save an answer, and do what the button says."""
-    now, found = clock.now(), queries.open_attempt(current_user, id)
-    item = queries.item_of(found, slot)
+    now, item = clock.now(), queries.open_item(current_user, id, slot)
+    found = item.attempt
     sent = sent_answer(revisions.question_of(item.revision), item.shown["order"].get("", ()))
     if sent.do == "continue":
         actions.take_over(found, now)
