@@ -71,6 +71,7 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     """The application for `config`. Refuses to start when a route does not say who may call it."""
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.testing = testing
+    app.ensure_sync = lambda view: view  # type: ignore[method-assign]  # nothing here is async; Flask asks at every call
     app.extensions["keystone-config"] = config
     app.extensions["keystone-engine"] = db.connect(config.sqlalchemy_url)
     store = content or Store(config.content, config.data / "content-cache", seconds=config.content_check_seconds)

@@ -163,7 +163,8 @@ def bulk(table: type[db.Base], rows: Iterable[dict[str, Any]]) -> None:
 
 def cookie(user: User, **more: Any) -> str:
     """The header value that signs `user` in."""
-    return f"keystone={session_of(user, SECRET, began=clock.now().timestamp(), **more)}"
+    facts = {"began": clock.now().timestamp(), "_fresh": False}  # else each answer would say so, in a new cookie
+    return f"keystone={session_of(user, SECRET, **(facts | more))}"
 
 
 def token_for(user: User) -> tuple[str, str]:

@@ -13,7 +13,3 @@ class PlaceForm(Form):
 
     place = HiddenField(default="")
     share = FloatField(default=0.0, validators=[NumberRange(0, 1)])
-
-
-class FinishForm(Form):
-    """A button and nothing else."""

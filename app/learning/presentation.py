@@ -44,11 +44,6 @@ class LessonPage:
     following: Lesson | None
     hours: float
 
-    @property
-    def contents(self) -> tuple[Any, ...]:
-        """The headings for 'on this page': sections only."""
-        return tuple(heading for heading in self.lesson.headings if heading.level == 2)
-
 
 def curriculum(catalogue: Catalogue, progress: dict[str, Progress] | None) -> dict[str, list[ModuleCard]]:
     """The modules as cards, core and auxiliary apart, in curriculum order."""
@@ -75,8 +70,7 @@ def outline(module: Module, seen: dict[str, Seen], current: Lesson | None = None
 def lesson_page(catalogue: Catalogue, lesson: Lesson, learner_id: int | None, questions: dict[str, Any]) -> LessonPage:
     """Gather a lesson for a reader (None: a visitor). `questions` maps question ids to what the question card shows."""
     module = catalogue.module(lesson.module_id)
-    seen = queries.readings_of(learner_id) if learner_id else {}
-    shown = queries.demonstrated_by(learner_id) if learner_id else set()
+    seen, shown = queries.in_module(learner_id, module) if learner_id else ({}, set())
     return LessonPage(
         lesson=lesson,
         module=module,

@@ -12,7 +12,7 @@ from app.cohorts import queries as cohorts
 from app.content.model import Lesson
 from app.errors import Invalid, NotAllowed
 from app.learning import actions, presentation, queries, rules
-from app.learning.forms import FinishForm, PlaceForm
+from app.learning.forms import PlaceForm
 from app.quizzes.presentation import lesson_views
 from app.quizzes.queries import lesson_answers
 from app.web import errors, navigation
@@ -61,8 +61,7 @@ def module(module_id: str) -> str:
     """One module: what it is about, its lessons and quizzes."""
     catalogue = current_catalogue()
     found = catalogue.module(module_id)
-    seen = queries.readings_of(current_user.id) if current_user.is_authenticated else {}
-    shown = queries.demonstrated_by(current_user.id) if current_user.is_authenticated else set()
+    seen, shown = queries.in_module(current_user.id, found) if current_user.is_authenticated else ({}, set())
     return render_template(
         "learning/module.html",
         module=found,
@@ -84,10 +83,10 @@ def lesson(lesson_id: str) -> str:
     catalogue = current_catalogue()
     found, may_answer = _readable(lesson_id)
     learner_id = current_user.id if current_user.is_authenticated else None
-    answers = lesson_answers(learner_id, found.id) if learner_id else {}
+    answers = lesson_answers(learner_id, found.id) if learner_id and found.questions else {}
     cards = lesson_views(found, answers, learner_id=learner_id, may_answer=may_answer)
     page = presentation.lesson_page(catalogue, found, learner_id, cards)
-    return render_template("learning/lesson.html", page=page, is_member=may_answer, form=FinishForm())
+    return render_template("learning/lesson.html", page=page, is_member=may_answer)
 
 
 @bp.post("/lessons/<lesson_id>/place")

@@ -127,6 +127,8 @@ def paired(
     verdicts: dict[str, Any],
 ) -> tuple[PartView, ...]:
     html = {choice.id: choice.html for choice in choices}
+    if not given and reveal == "nothing":
+        return tuple(rows)
     return tuple(
         replace(
             row,

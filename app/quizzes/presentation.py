@@ -122,7 +122,7 @@ def question_view(
     """
     answer = state.answer if typed is None else typed
     mark = grading.grade(question, state.answer) if reveal != "nothing" else None
-    view = QuestionView(
+    return QuestionView(
         id=question.id,
         dom_id=f"q-{question.id}",
         kind=question.kind,
@@ -146,8 +146,9 @@ def question_view(
         hints_html=question.hints_html[: state.hints],
         hints_left=max(len(question.hints_html) - state.hints, 0),
         tries_left=max(MOST_CHECKS - state.checks, 0),
+        **_filled(question, answer, state.order, reveal, mark),
+        **_told(question, reveal, mark),
     )
-    return _told(_filled(view, question, answer, state.order, mark), question, mark)
 
 
 def state_of(item: Any) -> State:
@@ -182,49 +183,43 @@ def _widget(question: Question) -> str:
     return "typed" if isinstance(question, Typed) else question.kind
 
 
-def _told(view: QuestionView, question: Question, mark: Mark | None) -> QuestionView:
-    """With verdict and feedback, as far as they may be shown."""
+def _told(question: Question, reveal: Reveal, mark: Mark | None) -> dict[str, Any]:
+    """Verdict and feedback, as far as they may be shown."""
     if mark is None:
-        return view
-    return replace(
-        view,
-        verdict=mark.verdict,
-        points=mark.points,
-        feedback_html=question.right_html if mark.is_right else question.wrong_html,
-        explanation_html=question.explanation_html if view.reveal == "all" else "",
-    )
+        return {}
+    return {
+        "verdict": mark.verdict,
+        "points": mark.points,
+        "feedback_html": question.right_html if mark.is_right else question.wrong_html,
+        "explanation_html": question.explanation_html if reveal == "all" else "",
+    }
 
 
 def _filled(
-    view: QuestionView, question: Question, answer: Body | None, order: dict[str, list[str]], mark: Mark | None
-) -> QuestionView:
+    question: Question, answer: Body | None, order: dict[str, list[str]], reveal: Reveal, mark: Mark | None
+) -> dict[str, Any]:
+    """The parts of the question, with what was answered."""
     verdicts = {part.id: part.verdict for part in mark.parts} if mark else {}
     if isinstance(question, Choice):
-        return replace(view, options=part_views.options(question, answer, order.get("", []), view.reveal, verdicts))
+        return {"options": part_views.options(question, answer, order.get("", []), reveal, verdicts)}
     if isinstance(question, Order):
-        return replace(
-            view, parts=part_views.steps(question, list(answer or ()), order.get("", []), view.reveal, verdicts)
-        )
+        return {"parts": part_views.steps(question, list(answer or ()), order.get("", []), reveal, verdicts)}
     given = answer if isinstance(answer, dict) else {}
     if isinstance(question, Typed):
-        return replace(view, stem=question.stem, parts=part_views.blanks(question, given, order, view.reveal, verdicts))
+        return {"stem": question.stem, "parts": part_views.blanks(question, given, order, reveal, verdicts)}
     if isinstance(question, Match):
         choices = part_views.choices(question.answers, order.get("", []))
         right = {prompt.id: prompt.answer_id for prompt in question.prompts}
         rows = [
             PartView(prompt.id, number, prompt.html, prompt.text) for number, prompt in enumerate(question.prompts, 1)
         ]
-        return replace(
-            view,
-            heads=question.heads,
-            options=choices,
-            parts=part_views.paired(rows, choices, given, right, view.reveal, verdicts),
-        )
+        paired = part_views.paired(rows, choices, given, right, reveal, verdicts)
+        return {"heads": question.heads, "options": choices, "parts": paired}
     choices = part_views.choices(question.labels, order.get("", []))
     right = {spot.id: spot.label_id for spot in question.spots}
     spots = [PartView(spot.id, spot.number, x=spot.x, y=spot.y) for spot in question.spots]
-    paired = part_views.paired(spots, choices, given, right, view.reveal, verdicts)
-    return replace(view, figure_html=question.figure_html, options=choices, parts=paired)
+    paired = part_views.paired(spots, choices, given, right, reveal, verdicts)
+    return {"figure_html": question.figure_html, "options": choices, "parts": paired}
 
 
 def lesson_views(
@@ -269,8 +264,9 @@ def lesson_view(
 ) -> QuestionView:
     """One card of a lesson, open for good, with feedback at once."""
     reveal: Reveal = "nothing"
-    state = fresh(question, drawing.lesson_seed(learner_id, lesson_id), case)
-    if item is not None:
+    if item is None:
+        state = fresh(question, drawing.lesson_seed(learner_id, lesson_id), case)
+    else:
         question = question_of(item.revision)
         state = replace(state_of(item), case=case)
         reveal = reveal_at_once(

@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_login import current_user
 
+from app.web import locale
 from app.web.authorization import Policy
+
+MOST_KEPT = 2048
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def place_below(label: Any, endpoint: str, policy: Policy, *, order: int) -> Non
 
 
 def items() -> list[Item]:
-    """The main navigation of the person asking."""
+    """The main navigation of the person asking. Not to be changed: others get the same list."""
     return _shown(_places)
 
 
@@ -91,11 +94,16 @@ def _add(places: list[Place], new: Place) -> None:
 
 
 def _shown(places: list[Place]) -> list[Item]:
-    return [
-        Item(str(p.label), url_for(p.endpoint), _is_current(p), None, p.icon)
-        for p in places
-        if p.policy.permits(current_user)
-    ]
+    """What depends on nothing but who may go where, the page asked for and the language is put together once."""
+    asking = current_user._get_current_object()
+    open_ones = [p for p in places if p.policy.permits(asking)]
+    key = (request.script_root, request.endpoint, locale.reader().language, *[p.endpoint for p in open_ones])
+    known: dict[Any, list[Item]] = current_app.extensions.setdefault("keystone-navigation", {})
+    if key not in known:
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        known[key] = [Item(str(p.label), url_for(p.endpoint), _is_current(p), None, p.icon) for p in open_ones]
+    return known[key]
 
 
 def _is_current(place: Place) -> bool:

@@ -6,16 +6,19 @@ anew whether it wants the context, compares all global names at each import, and
 
 from __future__ import annotations
 
+from functools import cache
 from types import FunctionType
 from typing import Any
 
 import jinja2
-from flask import Flask, request
+from flask import Flask, g, get_flashed_messages, request
+from flask_wtf.csrf import generate_csrf
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.utils import _PassArg, pass_eval_context
 from markupsafe import Markup, escape
 
-from app.web import locale
+from app.web import keeping, locale
 
 MOST_KEPT = 8192
 
@@ -25,16 +28,17 @@ class PageContext(Context):
 
     def call(__self, __callable: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - Jinja's names, which cannot clash with keywords
         kind = type(__callable)
-        if kind is Macro:
+        if kwargs:
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
-            return __callable(__self.eval_ctx, *args, **kwargs)
+        if kind is Macro:
+            return __self.environment.kept.call(__callable, __self.eval_ctx, args, kwargs)  # type: ignore[attr-defined]
         if kind is FunctionType:
-            wants = getattr(__callable, "jinja_pass_arg", None)
-            if wants is None or wants is _PassArg.eval_context:
-                kwargs.pop("_block_vars", None)
-                kwargs.pop("_loop_vars", None)
-                return __callable(*args, **kwargs) if wants is None else __callable(__self.eval_ctx, *args, **kwargs)
+            wants = __callable.__dict__.get("jinja_pass_arg")
+            if wants is None:
+                return __callable(*args, **kwargs)
+            if wants is _PassArg.eval_context:
+                return __callable(__self.eval_ctx, *args, **kwargs)
         return super().call(__callable, *args, **kwargs)
 
 
@@ -43,7 +47,10 @@ class PageTemplate(jinja2.Template):
 
     def _get_default_module(self, ctx: Context | None = None) -> Any:
         if self._module is None:
-            self._module = self.make_module()
+            context = self.new_context()
+            module = TemplateModule(self, context)
+            keeping.mark(self, context.vars)
+            self._module = module
         return self._module
 
 
@@ -51,21 +58,38 @@ def install(app: Flask) -> None:
     """Let the application's templates be rendered so."""
     app.jinja_env.context_class = PageContext
     app.jinja_env.template_class = PageTemplate
+    app.jinja_env.kept = keeping.Kept()  # type: ignore[attr-defined]
     app.jinja_env.globals |= {
         "_": _translated,
         "gettext": _translated,
         "draw_icon": _drawing(app),
         "url_for": _address(app),
+        "inserted": keeping.inserted,
+        "unchanging": keeping.Unchanging,
+        "csrf_token": keeping.spoiling(token),
+        "get_flashed_messages": keeping.spoiling(get_flashed_messages),
     }
 
 
 @pass_eval_context
 def _translated(eval_ctx: Any, message: str, /, **facts: Any) -> str:
     """The message in the reader's language, `%(fact)s` filled in and escaped where the template escapes."""
-    text = locale.gettext(message)
-    if not facts and "%" not in text:
-        return Markup(text) if eval_ctx.autoescape else text  # noqa: S704 - words of our own
-    return (Markup(text) if eval_ctx.autoescape else text) % facts  # noqa: S704
+    if facts or "%" in message or not eval_ctx.autoescape:
+        text = locale.gettext(message)
+        return (Markup(text) if eval_ctx.autoescape else text) % facts  # noqa: S704 - words of our own
+    return _words(message, locale.reader().language)
+
+
+@cache
+def _words(message: str, language: str) -> Markup:
+    """A message of a template without facts; there are as many as the templates have."""
+    text = locale.catalogue(language).gettext(message)
+    return Markup(text % {}) if "%" in text else Markup(text)  # noqa: S704
+
+
+def token() -> str:
+    """The token of this request's forms; asked for by every form of a page."""
+    return g.csrf_token if "csrf_token" in g else generate_csrf()  # where Flask-WTF keeps it
 
 
 def _drawing(app: Flask) -> Any:
@@ -88,9 +112,11 @@ def _address(app: Flask) -> Any:
     known: dict[tuple[Any, ...], str] = {}
 
     def url_for(endpoint: str, **values: Any) -> str:
+        keeping.spoil()  # a relative endpoint depends on the page asked for
         if not request:
             return app.url_for(endpoint, **values)
-        key = (request.script_root, request.blueprint if endpoint[0] == "." else None, endpoint, *values.items())
+        asked = request._get_current_object()  # once, not by way of the proxy
+        key = (asked.root_path, asked.blueprint if endpoint[0] == "." else None, endpoint, *values.items())
         try:
             return known[key]
         except TypeError:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -54,6 +55,25 @@ class Json(DefaultJSONProvider):
             raise ValueError("nested too deeply") from None
 
 
+class CookieSession(SecureCookieSessionInterface):
+    """Flask's session in a signed cookie. The key is derived once, and a session that is not to be sent again costs nothing;
+    that answers vary by cookie is said of all of them anyway.
+    """
+
+    def __init__(self) -> None:
+        self._serializers: dict[Any, Any] = {}
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        key = app.secret_key
+        if key not in self._serializers:
+            self._serializers = {key: super().get_signing_serializer(app)}
+        return self._serializers[key]
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        if session.modified or session.permanent:
+            super().save_session(app, session, response)
+
+
 def install(app: Flask, config: Config) -> None:
     """Secure cookies, tokens on every write, headers on every answer."""
     prefix = "__Host-" if config.is_https else ""
@@ -71,6 +91,7 @@ def install(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = CookieSession()
     csrf.init_app(app)
     app.url_map.converters["int"] = Identifier
     app.json = Json(app)
@@ -98,7 +119,10 @@ def install(app: Flask, config: Config) -> None:
         if "Cache-Control" not in response.headers:
             personal = request.endpoint is None or current_user.is_authenticated or "Set-Cookie" in response.headers
             response.headers["Cache-Control"] = "no-store" if personal else "no-cache"
-        response.vary.update(("Cookie", "Accept-Language"))
+        if "Vary" in response.headers:
+            response.vary.update(("Cookie", "Accept-Language"))
+        else:
+            response.headers["Vary"] = "Cookie, Accept-Language"
         return response
 
 

@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_login import current_user
 
 from app import clock
-from app.web import locale, navigation, rendering
+from app.web import keeping, locale, navigation, rendering
 
 
 def install(app: Flask, *, society: str) -> None:
@@ -18,10 +18,10 @@ def install(app: Flask, *, society: str) -> None:
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {
-        "tabs_in": navigation.tabs,
-        "now": clock.now,
+        "tabs_in": keeping.spoiling(navigation.tabs),
+        "now": keeping.spoiling(clock.now),
         "society": society,
-        "ago": lambda moment: locale.ago(moment, clock.now()),
+        "ago": keeping.spoiling(lambda moment: locale.ago(moment, clock.now())),
     }
     app.jinja_env.filters["localtime"] = _localtime
 
@@ -33,6 +33,7 @@ def install(app: Flask, *, society: str) -> None:
             "locale": "en-XA" if locale.reader().language == locale.PSEUDO else "en-GB",
             "nav_items": navigation.items(),
             "footer_items": navigation.footer_items(),
+            "csrf_token": rendering.token,  # in the place of Flask-WTF's, which works it out at every call
         }
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import jinja2
 import pytest
 from flask import url_for
+from markupsafe import Markup
+
+from app.web.keeping import Kept, Unchanging
 
 
 def rendered(app, source: str, path: str = "/about", **names) -> str:
@@ -59,3 +64,61 @@ def test_a_relative_address_belongs_to_the_part_that_asks(app, database):
     assert rendered(app, '{{ url_for(".glossary") }}', "/course") == "/glossary"
     with pytest.raises(Exception, match="glossary"):
         rendered(app, '{{ url_for(".glossary") }}', "/about")
+
+
+KEPT = "{% from 'components/chip.html' import chip %}"
+
+
+def test_what_a_component_says_is_kept_by_value_kind_and_reader(app, database):
+    source = KEPT + "{{ chip('plain', text) }}"
+
+    assert "&lt;b&gt;" in rendered(app, source, text="<b>")
+    assert "<b>" in rendered(app, source, text=Markup("<b>"))
+    assert "&lt;b&gt;" in rendered(app, source, text="<b>")
+    assert ">1<" in rendered(app, source, text=1)
+    assert ">True<" in rendered(app, source, text=True)
+    assert "⟦check⟧" not in rendered(app, source, text="check")
+
+
+def test_words_within_a_component_follow_the_reader(app, database):
+    source = "{% from 'components/time.html' import time %}{% from 'components/choice.html' import choice %}{{ choice('a', 'b', 'c', verdict='right') }}"
+
+    assert "Right" in rendered(app, source) and "⟦Right⟧" not in rendered(app, source)
+    assert "⟦Right⟧" in rendered(app, source, "/about?language=en-XA")
+    assert "⟦Right⟧" not in rendered(app, source)
+
+
+def test_what_is_held_comes_into_its_place_and_is_not_kept(app, database):
+    source = "{% from 'components/choice.html' import choices %}{{ choices('legend', rows=inserted(rows)) }}"
+
+    assert "&lt;i&gt;" in rendered(app, source, rows="<i>")
+    assert "<u>" in rendered(app, source, rows=Markup("<u>"))
+    with pytest.raises(TypeError, match="by name"):
+        rendered(app, KEPT + "{{ chip('plain', inserted('a')) }}")
+
+
+def test_a_macro_that_asks_for_the_moment_or_the_person_is_never_kept(app, database):
+    source = "{% from 'components/button.html' import post_button %}{{ post_button('Go', '/go') }}"
+
+    assert token_of(rendered(app, source)) != token_of(rendered(app, source))
+
+
+def test_whole_objects_are_told_apart_though_they_are_equal(app, database):
+    first, second = [1, 2], [1, 2]
+
+    assert Unchanging(first) == Unchanging(first) and hash(Unchanging(first)) == hash(Unchanging(first))
+    assert Unchanging(first) != Unchanging(second)
+
+
+def token_of(page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_there_is_no_end_to_what_is_said_but_one_to_what_is_kept(app, database):
+    kept = app.jinja_env.kept = Kept(most=5)
+    for number in range(40):
+        assert f">{number}<" in rendered(app, KEPT + "{{ chip('plain', n) }}", n=number)
+
+    assert len(kept._young) + len(kept._old) <= 10
