@@ -26,6 +26,7 @@ from app.demo.people import Somebody
 from app.demo.practicals import Practicals
 from app.demo.seminars import Seminars
 from app.errors import Conflict
+from app.evidence import listeners
 from config import Config
 
 WELCOME = f"""
@@ -45,7 +46,8 @@ def create(app: Flask) -> bool:
         if session.scalar(select(func.count()).select_from(User)):
             return False
         db.lock(7_302)
-        _Society(config, catalogue, clock.now()).found()
+        with listeners.told_at_the_end():
+            _Society(config, catalogue, clock.now()).found()
     return True
 
 

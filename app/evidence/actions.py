@@ -8,13 +8,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import db, events
 from app.accounts.models import User
 from app.errors import Conflict, Invalid, NotFound
 from app.evidence import listeners, queries, rules
 from app.evidence.models import Entry
+
+_TURN = select(User.id).where(User.id == bindparam("learner_id")).with_for_update()
 
 
 def add(
@@ -85,7 +87,7 @@ def take_turn(learner_id: int) -> None:
     """Let nobody else append to this person's chain until the transaction ends; SQLite has one writer at a time
     anyway.
     """
-    if db.session.scalar(select(User.id).where(User.id == learner_id).with_for_update()) is None:
+    if db.session.scalar(_TURN, {"learner_id": learner_id}) is None:
         raise NotFound()
 
 

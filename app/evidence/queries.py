@@ -26,6 +26,8 @@ _ENTRIES = (  # written down once, because home pages, boards and jobs ask
     .where(_entry.learner_id.in_(bindparam("learner_ids", expanding=True)))
     .order_by(_entry.learner_id, _entry.number)
 )
+_HEAD = select(Entry).where(Entry.learner_id == bindparam("learner_id")).order_by(Entry.number.desc()).limit(1)
+_ONCE = select(Entry).where(Entry.learner_id == bindparam("learner_id"), Entry.once == bindparam("once"))
 _KNOWN_THEN = _ENTRIES.where(_entry.recorded_at <= bindparam("until"))
 
 
@@ -67,7 +69,7 @@ def standing_rows(learner_ids: Iterable[int], until: datetime | None = None) -> 
 
 def head_of(learner_id: int) -> Entry | None:
     """The newest entry of a person, whose hash stands for the whole chain."""
-    return db.session.scalar(select(Entry).where(Entry.learner_id == learner_id).order_by(Entry.number.desc()).limit(1))
+    return db.session.scalar(_HEAD, {"learner_id": learner_id})
 
 
 def entry(entry_id: int) -> Entry:
@@ -80,7 +82,7 @@ def entry(entry_id: int) -> Entry:
 
 def entry_with_once(learner_id: int, once: str) -> Entry | None:
     """The entry of a person that carries this key."""
-    return db.session.scalar(select(Entry).where(Entry.learner_id == learner_id, Entry.once == once))
+    return db.session.scalar(_ONCE, {"learner_id": learner_id, "once": once})
 
 
 def withdrawal_of(withdrawn: Entry) -> Entry | None:

@@ -31,6 +31,12 @@ _READINGS = select(
     _reading.module_done,
 ).where(_reading.learner_id == bindparam("learner_id"))
 _DEMONSTRATED = select(_demonstrated.objective_id).where(_demonstrated.learner_id == bindparam("learner_id"))
+_TO_CHANGE = (
+    select(Reading)
+    .where(Reading.learner_id == bindparam("learner_id"), Reading.lesson_id == bindparam("lesson_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _IN_MODULE = union_all(
     _READINGS.where(
         or_(
@@ -81,8 +87,7 @@ def progress_of(learner_id: int, catalogue: Catalogue, seen: dict[str, Seen] | N
 
 def reading_of(learner_id: int, lesson: Lesson) -> Reading | None:
     """The row of one learner and one lesson, to be changed: it is locked and as it is now."""
-    wanted = select(Reading).where(Reading.learner_id == learner_id, Reading.lesson_id == lesson.id)
-    return db.session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    return db.session.scalar(_TO_CHANGE, {"learner_id": learner_id, "lesson_id": lesson.id})
 
 
 def seen_of(reading: Reading | Row[Any]) -> Seen:

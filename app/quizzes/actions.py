@@ -11,7 +11,7 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, tzinfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from app import db, events
@@ -28,6 +28,16 @@ from app.quizzes.rules.answers import Body, is_blank
 
 WRITE_ID = re.compile(r"[A-Za-z0-9_-]{8,40}\Z")
 AT_ONCE = ("practice", "lesson")
+_OPEN = (
+    select(Attempt)
+    .where(
+        Attempt.learner_id == bindparam("learner_id"),
+        Attempt.quiz_id == bindparam("quiz_id"),
+        Attempt.closed_at.is_(None),
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +218,7 @@ def lesson_item(attempt: Attempt, lesson: Lesson, question_id: str, catalogue: C
 
 
 def _open_attempt(learner_id: int, quiz_id: str) -> Attempt | None:
-    return db.session.scalar(
-        select(Attempt)
-        .where(Attempt.learner_id == learner_id, Attempt.quiz_id == quiz_id, Attempt.closed_at.is_(None))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return db.session.scalar(_OPEN, {"learner_id": learner_id, "quiz_id": quiz_id})
 
 
 def _standing(

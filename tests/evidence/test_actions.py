@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.accounts.models import User
 from app.errors import Conflict, Invalid, NotFound
-from app.evidence import actions, protection, queries, rules
+from app.evidence import actions, listeners, protection, queries, rules
 from app.evidence.models import Entry
 from tests.factories import NOW, a_user
 from tests.statements import counted
@@ -231,3 +231,20 @@ def _own_database(app: Flask, database_kind: str, tmp_path: Any) -> Engine:
     db.session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
     db.Base.metadata.create_all(engine)
     return engine
+
+
+def test_listeners_may_be_told_of_each_person_once_at_the_end() -> None:
+    told: list[int] = []
+    ann, ben = a_user(), a_user()
+    listeners.register("test", lambda learner_id, _now: told.append(learner_id))
+    try:
+        with listeners.told_at_the_end():
+            an_entry(ann)
+            an_entry(ben)
+            an_entry(ann, kind="hours", amount=2)
+            assert told == []
+        assert told == [ann.id, ben.id]
+        an_entry(ben, kind="hours", amount=1)
+        assert told == [ann.id, ben.id, ben.id]
+    finally:
+        del listeners._listeners["test"]
