@@ -14,11 +14,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.util import CommandError
 from sqlalchemy import (
     CompoundSelect,
     Connection,
@@ -42,6 +39,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 MIGRATING = 5_391_202  # key of the lock that lets one process at a time change the schema
@@ -271,6 +271,11 @@ def migrate(engine: Engine, to: str = "head") -> None:
 
     All of it is one transaction, on SQLite too: a process that dies half way leaves the schema as it was.
     """
+    if to == "head" and is_newest(engine):
+        return
+    from alembic import command
+    from alembic.util import CommandError
+
     with _changing_schema(engine) as connection:
         if inspect(connection).has_table("event") and not inspect(connection).has_table("alembic_version"):
             raise UnknownSchema("The database holds tables that no migration made. Begin with an empty one.")
@@ -280,14 +285,29 @@ def migrate(engine: Engine, to: str = "head") -> None:
             raise UnknownSchema(f"The database is of another version of Keystone ({wrong}).") from wrong
 
 
+def is_newest(engine: Engine) -> bool:
+    """Whether the schema is of the newest version. Asked without Alembic, which a server of an up-to-date database then
+    never has in its memory.
+    """
+    newest = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [newest]
+
+
 def migrate_back(engine: Engine, to: str) -> None:
     """Take migrations back down to the version `to`; 'base' is an empty database."""
+    from alembic import command
+
     with _changing_schema(engine) as connection:
         command.downgrade(migrations(connection), to)
 
 
 def migrations(connection: Connection) -> AlembicConfig:
     """Alembic's configuration, working on an open connection."""
+    from alembic.config import Config as AlembicConfig
+
     config = AlembicConfig(stdout=io.StringIO())
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

@@ -285,3 +285,13 @@ def _others(engine: Engine, table: str) -> str:
         for c in needed
     ]
     return f"{', '.join(c['name'] for c in needed)}) VALUES (1, 'a@example.org', 'A', 'student', 0, '2026-11-23', {', '.join(values)})"
+
+
+def test_a_database_of_the_newest_version_is_known_without_looking_at_each_migration(empty: Engine) -> None:
+    assert not db.is_newest(empty)
+
+    db.migrate(empty)
+    assert db.is_newest(empty)
+
+    db.migrate_back(empty, VERSIONS[-2].name.partition("_")[0])
+    assert not db.is_newest(empty)
