@@ -8,11 +8,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.content.model import Catalogue
-from app.content.store import Store
 from tests.browser import focus_is_seen
 from tests.journeys.conftest import SignIn
-from tests.reliability.server import Server, wait_for
+from tests.journeys.every_kind import ADDRESS, put_into
+from tests.reliability.server import Server
 
 pytestmark = pytest.mark.browser
 
@@ -22,29 +21,13 @@ FARTHEST = 120  # presses of Tab; no page has more to reach before what is sough
 
 @pytest.fixture
 def kinds(society: Server) -> list[str]:
-    """The kinds of question of the course. A graded check with one of each is put into it, as an author with an editor would."""
-    course = Store(society.content).catalogue
-    chosen = one_of_each(course)
-    quiz = society.content / "modules" / course.modules[0].id / "quizzes" / "every-kind.md"
-    modules, ids = ", ".join(module.id for module in course.modules), ", ".join(chosen.values())
-    quiz.write_text(
-        f"---\nid: every-kind\ntitle: One of each kind\nuse: exam\nfrom: [{modules}]\nquestions: [{ids}]\npass: 80\n---\nBy keys.\n"
-    )
-    wait_for(lambda: society.status_of("/quizzes/every-kind") not in (404, None), "the new quiz to be there")
-    return sorted(chosen)
-
-
-def one_of_each(course: Catalogue) -> dict[str, str]:
-    """The first question of each kind that is not part of a case."""
-    found: dict[str, str] = {}
-    for question in (question for module in course.modules for question in module.bank if question.case_id is None):
-        found.setdefault(question.kind, question.id)
-    return found
+    """The kinds of question of the course, one of each in a graded check."""
+    return put_into(society)
 
 
 def test_a_question_of_each_kind_is_answered_and_handed_in_by_keys(as_person: SignIn, kinds: list[str]) -> None:
     page = as_person("student@example.org")
-    page.goto("/quizzes/every-kind")
+    page.goto(ADDRESS)
     tab_to(page, f"{HERE}.textContent.trim() === 'Start'")
     page.keyboard.press("Enter")
     page.wait_for_url("**/attempts/*")
