@@ -11,6 +11,7 @@ from wtforms import Field, FloatField, HiddenField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, InputRequired
 
+from app.web.form_words import Words
 from app.web.locale import lazy
 
 NOT_DATA = {"csrf_token", "submit", "next", "once"}
@@ -45,6 +46,9 @@ class Form(FlaskForm):
     extra_prefixes: tuple[str, ...] = ()
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Words:
+            return Words()
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             if (
                 issubclass(unbound_field.field_class, StringField | TextAreaField)

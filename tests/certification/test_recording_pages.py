@@ -50,7 +50,7 @@ def test_another_kind_is_written_as_paths_write_it(people: People, office: Visit
         ("/documents", {**LICENCE, "checked": ""}, "Say what you have seen"),
         ("/documents", {**LICENCE, "expires_on": "2025-01-01"}, "lies before the first"),
         ("/documents", {**LICENCE, "document": "other", "other_document": "§§"}, "letters, numbers and hyphens"),
-        ("/documents", {**LICENCE, "valid_from": "soon"}, "Not a valid date"),
+        ("/documents", {**LICENCE, "valid_from": "soon"}, "Enter a day that exists"),
         ("/practice", {"since": "2027-01-01", "proof": "Register"}, "lies in the future"),
         ("/contributions", {"amount": "many", "where": "Porto"}, "between 0.5 and 100"),
         ("/contributions", {"given_on": "2027-01-01", "where": "Porto"}, "lies in the future"),
