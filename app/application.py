@@ -21,6 +21,7 @@ from app.cpd import routes as cpd
 from app.credentials import keys
 from app.credentials import routes as credentials
 from app.dashboard import routes as dashboard
+from app.evidence import actions as ledger
 from app.evidence import routes as evidence
 from app.learning import routes as learning
 from app.practicals.routes import learner as practising
@@ -42,7 +43,7 @@ from app.web import (
     templating,
     transaction,
 )
-from config import Config
+from config import Config, zone
 
 CAPABILITIES = (
     accounts,
@@ -88,6 +89,7 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     accounts.login_manager.init_app(app)
     authorization.install(app)
     keys.configure(config.signing_seed)
+    ledger.configure(zone(config))
     mail.configure(mail.Transport(_mail_renderer(app, config), config.smtp_url, config.mail_from))
     health.install(app)
     for capability in CAPABILITIES:

@@ -107,10 +107,9 @@ def waive(
     because: str,
     author: User,
     now: datetime,
-    today: date | None = None,
 ) -> Entry:
     """Let a requirement count as met, or record the board's decision where the path leaves it to the board, for a reason
-    that stays in the ledger. Nobody does so for themselves. `today` is the date in the society's zone.
+    that stays in the ledger. Nobody does so for themselves.
     """
     _not_for_oneself("own-waiver", author, learner)
     requirement = path.requirement(requirement_id)
@@ -124,7 +123,7 @@ def waive(
         learner_id=learner.id,
         kind="waiver",
         subject=f"{path.id}/{requirement_id}",
-        happened_on=today or now.date(),
+        happened_on=ledger.date_of(now),
         source="by hand",
         author_id=author.id,
         note=because,
@@ -209,7 +208,7 @@ def _by_hand(
 
 
 def _has_happened(on: date, now: datetime) -> None:
-    if on > now.date():
+    if on > ledger.date_of(now):
         raise Invalid("in-the-future")
 
 

@@ -5,8 +5,9 @@ Nothing is changed or deleted here, and the database refuses it too (`protection
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
@@ -17,6 +18,18 @@ from app.evidence import listeners, queries, rules
 from app.evidence.models import Entry
 
 _TURN = select(User.id).where(User.id == bindparam("learner_id")).with_for_update()
+_zone = ZoneInfo("UTC")
+
+
+def configure(zone: ZoneInfo) -> None:
+    """Say in which zone the society lives; set once by create_app."""
+    global _zone
+    _zone = zone
+
+
+def date_of(moment: datetime) -> date:
+    """The date it is then for the society, which is the date an entry made by hand bears."""
+    return moment.astimezone(_zone).date()
 
 
 def add(
@@ -72,7 +85,7 @@ def withdraw(*, entry: Entry, because: str, author_id: int | None, now: datetime
             learner_id=entry.learner_id,
             kind="withdrawal",
             subject=entry.subject,
-            happened_on=now.astimezone(UTC).date(),
+            happened_on=date_of(now),
             source="withdrawal",
             author_id=author_id,
             note=because.strip(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -100,6 +101,21 @@ def test_a_waiver_needs_a_requirement_of_the_path(people: People, first: Path, c
     assert queries.standing_of(people.learner.id, first, catalogue, TODAY).checks[2].waived
     with pytest.raises(NotFound):
         actions.waive(people.learner, first, "s-hours", because="x", author=people.administrator, now=NOW)
+
+
+def test_what_is_entered_by_hand_bears_the_date_of_the_society(
+    people: People, first: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When it is 24 November already in Auckland, a waiver is of that day, and a document of that day is not in the future."""
+    monkeypatch.setattr("app.evidence.actions._zone", ZoneInfo("Pacific/Auckland"))
+    by, tomorrow = people.administrator, TODAY + timedelta(days=1)
+
+    waiver = actions.waive(people.learner, first, "f-hours", because="Taught them elsewhere.", author=by, now=NOW)
+    hours = actions.record_hours(
+        people.learner, hours=1, mode="in-person", topic="", on=tomorrow, where="Wellington", author=by, now=NOW
+    )
+
+    assert waiver.happened_on == hours.happened_on == tomorrow
 
 
 def test_an_award_freezes_what_it_says_and_what_it_rests_on(people: People, catalogue: Catalogue) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from app.accounts.models import User
 from app.errors import Conflict, Invalid, NotFound
 from app.evidence import actions, listeners, protection, queries, rules
 from app.evidence.models import Entry
+from config import zone
 from tests.factories import NOW, a_user
 from tests.statements import counted
 
@@ -69,6 +71,19 @@ def test_the_same_once_gives_the_entry_that_is_there() -> None:
     assert an_entry(ann, once="lesson:c1", subject="other") is first
     assert an_entry(a_user(), once="lesson:c1") is not first
     assert len(queries.entries_of(ann.id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("society", "day"), [("Pacific/Auckland", date(2026, 11, 24)), ("America/Los_Angeles", date(2026, 11, 23))]
+)
+def test_a_withdrawal_bears_the_date_of_the_society(society: str, day: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "_zone", ZoneInfo(society))
+
+    assert actions.withdraw(entry=an_entry(a_user()), because="a slip", author_id=None, now=NOW).happened_on == day
+
+
+def test_the_society_is_where_the_settings_say(app: Flask) -> None:
+    assert actions.date_of(NOW) == NOW.astimezone(zone(app.extensions["keystone-config"])).date()
 
 
 def test_nobody_to_add_to_is_not_found() -> None:
