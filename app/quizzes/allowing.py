@@ -1,4 +1,6 @@
-"""Writes of what staff give one learner beyond a quiz's own rules: more time, further attempts."""
+"""Writes of what staff give one learner beyond a quiz's own rules: more time, further attempts. The learner is told by mail; the
+reason, which may be private, stays here.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app import db, events
+from app import db, events, mail
 from app.accounts.models import User
 from app.content.model import Quiz
 from app.errors import Invalid, NotAllowed
@@ -35,6 +37,7 @@ def give_time(learner: User, percent: int, *, because: str, by: User, now: datet
             attempt.settings = {**attempt.settings, "extra": extra}
             attempt.deadline = attempt.started_at + timedelta(minutes=minutes + extra)
     db.session.flush()
+    mail.queue(learner.email, "quizzes/email/time", name=learner.name, percent=percent, by=by.name)
 
 
 def give_attempts(learner: User, quiz: Quiz, further: int, *, because: str, by: User, now: datetime) -> None:
@@ -48,6 +51,7 @@ def give_attempts(learner: User, quiz: Quiz, further: int, *, because: str, by: 
     if queries.allowed(learner.id, quiz.id).further == further:
         return
     _grant(learner, "attempts", quiz.id, further, because, by, now)
+    mail.queue(learner.email, "quizzes/email/attempts", name=learner.name, further=further, quiz=quiz, by=by.name)
 
 
 def _grant(learner: User, kind: str, quiz_id: str, amount: int, because: str, by: User, now: datetime) -> None:

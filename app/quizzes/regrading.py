@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app import db, events
+from app import db, events, mail
 from app.accounts.models import User
 from app.cohorts.models import Cohort, Member
 from app.content.model import Catalogue
@@ -110,11 +110,15 @@ def regrade(
     db.session.add(made)
     db.session.flush()
     attempts = {line.change.item_id: line.attempt for line in seen.lines}
+    learners = {line.attempt: line.learner for line in seen.lines}
     for change in changes:
         _mark_anew(made, change, attempts[change.item_id], now)
     checks = {attempts[change.item_id] for change in changes if attempts[change.item_id].use == "exam"}
     for learner_id, quiz_id in sorted({(attempt.learner_id, attempt.quiz_id) for attempt in checks}):
         _settle_ledger(made, learner_id, quiz_id, {f"attempt:{one.id}": one for one in checks}, by, now)
+    for change in changes:
+        attempt = attempts[change.item_id]
+        _tell(learners[attempt], attempt, change, because)
     events.record(
         by.id,
         "regraded",
@@ -208,6 +212,13 @@ def _mark_anew(made: Regrade, change: Change, attempt: Attempt, now: datetime) -
     db.session.flush()
     db.session.refresh(item, ["marked_by"])
     closing.demonstrated(attempt.learner_id, [item], now)
+
+
+def _tell(learner: User, attempt: Attempt, change: Change, because: str) -> None:
+    mail.queue(
+        learner.email, "quizzes/email/regraded", name=learner.name, attempt=attempt, before=change.attempt_before,
+        passed_before=change.passed_before, because=because,
+    )  # fmt: skip
 
 
 def _settle_ledger(

@@ -10,6 +10,7 @@ from app.accounts.models import User
 from app.content.model import Catalogue
 from app.errors import Invalid, NotAllowed
 from app.events import Event
+from app.mail import Mail
 from app.quizzes import actions, allowing, closing, queries
 from app.quizzes.models import Allowance
 from app.quizzes.rules.allowances import Allowed, extra_minutes, most_attempts
@@ -41,6 +42,24 @@ def test_the_server_keeps_the_longer_deadline(learner: User, catalogue: Catalogu
     assert late.standing == "accepted"
     over = save(attempt, item_for(attempt, "b-tf"), ["true"], "write-two", now=NOW + 31 * MINUTE)
     assert over.standing == "late"
+
+
+def mails_to(learner: User) -> list[Mail]:
+    return list(db.session.scalars(select(Mail).where(Mail.to == learner.email).order_by(Mail.id)))
+
+
+def test_whoever_is_given_more_reads_so_in_a_mail_without_the_reason(learner: User, catalogue: Catalogue) -> None:
+    teacher = a_user("instructor", name="Tess Teacher")
+    allowing.give_time(learner, 50, because=WHY, by=teacher, now=NOW)
+    allowing.give_time(learner, 50, because=WHY, by=teacher, now=NOW)
+    allowing.give_attempts(learner, catalogue.quiz("j-exam"), 2, because=WHY, by=teacher, now=NOW)
+    allowing.give_time(learner, 0, because=WHY, by=teacher, now=NOW)
+
+    time, attempts, back = mails_to(learner)
+
+    assert "Tess Teacher gave you 50 % more time" in time.text and "took back" in back.text
+    assert "gave you 2 further attempts at" in attempts.text and "/quizzes/j-exam" in attempts.text
+    assert not any(WHY in mail.text for mail in (time, attempts, back))
 
 
 def test_time_granted_while_an_attempt_runs_lengthens_it(learner: User, catalogue: Catalogue) -> None:

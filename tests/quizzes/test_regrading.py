@@ -18,6 +18,7 @@ from app.content.store import Store
 from app.errors import Conflict, Invalid
 from app.events import Event
 from app.evidence import queries as ledger
+from app.mail import Mail
 from app.quizzes import closing, queries, regrading
 from app.quizzes.models import Attempt, Remark
 from app.quizzes.rules import regrading as rules
@@ -158,6 +159,21 @@ def test_a_pass_that_comes_and_one_that_goes_are_in_the_ledger(
     assert standing[other.id] == [] and lost.passed is False
     assert [(e.kind, e.author_id, e.note) for e in ledger.entries_of(other.id)][1:] == [("withdrawal", teacher.id, WHY)]
     assert ledger.verify_all().problems == ()
+
+
+def test_whose_result_changes_is_told_by_mail(learner: User, teacher: User, catalogue: Catalogue, edited) -> None:
+    other, same = a_user(), a_user()
+    group = a_cohort(learners=(learner, other, same), staff=(teacher,))
+    handed_in(learner, catalogue, one="alpha", tf=False)
+    handed_in(other, catalogue, one="beta", tf=False)
+    handed_in(same, catalogue, one="gamma", tf=True)
+
+    carried_out(group, edited(KEY_PUT_RIGHT), teacher)
+
+    told = {mail.to: mail.text for mail in db.session.scalars(select(Mail))}
+    assert set(told) == {learner.email, other.email}
+    assert "You had 0 points; now you have 1 of 2." in told[learner.email] and "you have passed" in told[learner.email]
+    assert "no longer passed" in told[other.email] and WHY in told[other.email]
 
 
 def test_two_attempts_of_one_learner_leave_the_best_pass_in_the_ledger(
