@@ -113,7 +113,7 @@ def test_a_person_may_be_looked_at_as_known_on_a_day(people: People, catalogue: 
 
 
 @pytest.mark.parametrize(
-    ("known", "said"), [("", "Enter a date"), ("x", "date"), ("2999-01-01", "today or a day before")]
+    ("known", "said"), [("", "Enter a date"), ("x", "Enter a day"), ("2999-01-01", "today or a day before")]
 )
 def test_a_day_that_cannot_be_is_refused(people: People, office: Visitor, known: str, said: str) -> None:
     page = office.visit(person_page(people) + f"?known={known}")
