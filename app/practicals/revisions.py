@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
+from hashlib import sha256
 
 from app import db
-from app.content.model import Checklist, Step
+from app.content.model import Checklist, Path, Step
 from app.practicals.models import ChecklistRevision
+
+
+def as_asked_by(path: Path | None, checklist: Checklist) -> Checklist:
+    """The checklist as a path asks for it: judged by as many as the path says, where it says so. With another number it is
+    another revision, so that an assessment knows for how many signatures it waits, whatever becomes of the path.
+    """
+    asked = [
+        one.assessors
+        for one in (path.everything if path else ())
+        if one.kind == "sign-off" and one.checklist == checklist.id and one.assessors
+    ]
+    needed = max(asked, default=checklist.assessors)
+    if needed == checklist.assessors:
+        return checklist
+    hash = sha256(f"{checklist.hash} assessors={needed}".encode()).hexdigest()
+    return replace(checklist, assessors=needed, hash=hash)
 
 
 def pin(checklist: Checklist, now: datetime) -> str:

@@ -28,6 +28,24 @@ DOUBLE = (
     .replace("Joints: practical", "Joints: before two")
     .replace("assessors: 1", "assessors: 2\nassessor_level: first")
 )
+STRICT = """---
+id: strict
+title: Strict certificate
+version: 1
+status: example
+number_prefix: STR
+signatories: [Course director]
+---
+What it attests.
+
+## Practical before two
+<!-- requirement id=x-practical kind=sign-off checklist=j-practical assessors=2 -->
+Show it to two.
+
+## The other before one
+<!-- requirement id=x-double kind=sign-off checklist=j-double assessors=1 -->
+Show it to one.
+"""
 FULL = {"ask": 2.0, "find": 2.0, "tell": 6.0}
 REASON = "Founding instructor of the society."
 
@@ -35,7 +53,7 @@ REASON = "Founding instructor of the society."
 @pytest.fixture(scope="session")
 def practical_course(tmp_path_factory: pytest.TempPathFactory) -> Store:
     folder = tmp_path_factory.mktemp("practical-course")
-    files = {"modules/joints/checklists/double.md": DOUBLE}
+    files = {"modules/joints/checklists/double.md": DOUBLE, "certification/strict.md": STRICT}
     return Store(write_certifying_course(folder / "content", **files), folder / "cache", seconds=3600)
 
 

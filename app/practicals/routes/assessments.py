@@ -18,7 +18,7 @@ from app.errors import Invalid
 from app.practicals import actions, lists, presentation, queries, words
 from app.practicals.forms import AppointForm, CancelForm, ReplaceForm
 from app.practicals.people import error_of
-from app.practicals.routes.blueprint import bp, moment
+from app.practicals.routes.blueprint import asked_checklist, asked_path, bp, moment
 from app.practicals.rules.results import State
 from app.web import errors
 from app.web.authorization import allow
@@ -49,7 +49,7 @@ def to_assess() -> str:
 @allow(may(Permission.SIGN_OFF))
 def appoint(learner_id: int, checklist_id: str) -> Response | str:
     """Who assesses whom, when and where. One that is under way is shown instead."""
-    learner, checklist = cohorts.learner_seen_by(current_user, learner_id), current_catalogue().checklist(checklist_id)
+    learner, checklist = cohorts.learner_seen_by(current_user, learner_id), asked_checklist(checklist_id)
     under_way = queries.open_assessment(learner_id, checklist_id)
     if under_way is not None:
         return redirect(
@@ -63,7 +63,7 @@ def appoint(learner_id: int, checklist_id: str) -> Response | str:
 @allow(may(Permission.SIGN_OFF))
 def make_appointment(learner_id: int, checklist_id: str) -> Response | tuple[str, int]:
     """Appoint the assessors and tell them by mail."""
-    learner, checklist = cohorts.learner_seen_by(current_user, learner_id), current_catalogue().checklist(checklist_id)
+    learner, checklist = cohorts.learner_seen_by(current_user, learner_id), asked_checklist(checklist_id)
     form, made = AppointForm(), list[int]()
 
     def deed() -> None:
@@ -171,6 +171,7 @@ def _appoint(learner: User, checklist: Checklist, form: AppointForm) -> str:
         others = [person for person in others if person.id != current_user.id]
     return render_template(
         "practicals/appoint.html",
+        path_id=asked_path(),
         learner=learner,
         checklist=checklist,
         form=form,

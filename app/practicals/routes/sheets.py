@@ -26,7 +26,7 @@ from app.practicals.models import Assessment, Sheet
 from app.practicals.people import assessors_among, error_of
 from app.practicals.presentation import sheet_view
 from app.practicals.revisions import checklist_of
-from app.practicals.routes.blueprint import bp, moment
+from app.practicals.routes.blueprint import asked_checklist, asked_path, bp, moment
 from app.practicals.rules.assessors import is_fresh, refusal
 from app.practicals.rules.marks import Fields, Given, Value, missing
 from app.practicals.rules.results import settled
@@ -112,9 +112,9 @@ def sync(id: int) -> Response | tuple[Response, int]:
 @allow(may(Permission.SIGN_OFF))
 def sign_off(learner_id: int, checklist_id: str) -> Response | str:
     """A practical that one assessor marks: the sheet at once, without setting anything up. One under way goes on."""
-    learner, checklist = cohorts.learner_seen_by(current_user, learner_id), current_catalogue().checklist(checklist_id)
+    learner, checklist = cohorts.learner_seen_by(current_user, learner_id), asked_checklist(checklist_id)
     if checklist.assessors > 1:
-        return redirect(url_for(".appoint", learner_id=learner_id, checklist_id=checklist_id))
+        return redirect(url_for(".appoint", learner_id=learner_id, checklist_id=checklist_id, path=asked_path()))
     under_way = queries.open_assessment(learner_id, checklist_id)
     if under_way is not None:
         own = queries.appointment(under_way, current_user.id)
@@ -127,7 +127,7 @@ def sign_off(learner_id: int, checklist_id: str) -> Response | str:
 @allow(may(Permission.SIGN_OFF))
 def record_sign_off(learner_id: int, checklist_id: str) -> Response | tuple[str, int]:
     """Begin the assessment, and sign it at once where the form asks for that."""
-    learner, checklist = cohorts.learner_seen_by(current_user, learner_id), current_catalogue().checklist(checklist_id)
+    learner, checklist = cohorts.learner_seen_by(current_user, learner_id), asked_checklist(checklist_id)
     form = SignOffForm()
     valid = form.validate()
     given, wrong = marking.read_form(form.marks(checklist), checklist)
@@ -246,7 +246,7 @@ def _new_sheet(
         own=None,
         view=sheet_view(checklist, {}, typed=typed, refused=wrong),
         lacking=_lacking(form, checklist, fields),
-        action=url_for(".record_sign_off", learner_id=learner.id, checklist_id=checklist.id),
+        action=url_for(".record_sign_off", learner_id=learner.id, checklist_id=checklist.id, path=asked_path()),
         key=form.key.data,
     )
 
