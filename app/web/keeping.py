@@ -103,9 +103,11 @@ class Kept:
         if Inserted in kinds:
             if Inserted in kinds[: len(args)]:
                 raise TypeError(f"what is inserted is given to {macro.name} by name")
-            waiting = {name: value for name, value in kwargs.items() if type(value) is Inserted}
-            kwargs = {name: None if name in waiting else value for name, value in kwargs.items()}
-        key = (macro, locale.reader(), eval_ctx.autoescape, args, *kwargs.items(), *kinds)
+            waiting = {}
+            for name, value in kwargs.items():
+                if type(value) is Inserted:
+                    waiting[name], kwargs[name] = value, None
+        key = (macro, locale.reader().name, eval_ctx.autoescape, args, *kwargs.items(), *kinds)
         said = self._young.get(key)
         if said is None:
             said = self._old.get(key)

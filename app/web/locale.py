@@ -11,7 +11,7 @@ import gettext as stdlib_gettext
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -36,11 +36,15 @@ TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 @dataclass(frozen=True)
 class Reader:
-    """How somebody reads: language of the words, locale of dates and numbers, time zone."""
+    """How somebody reads: language of the words, locale of dates and numbers, time zone. `name` stands for all three."""
 
     language: str = "en"
     formats: str = FORMATS_BY_DEFAULT
     zone: str = "Europe/London"
+    name: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", f"{self.language} {self.formats} {self.zone}")
 
 
 _reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
