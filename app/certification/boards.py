@@ -141,25 +141,35 @@ def _wanted(path: Path, chosen: Chosen, today: date) -> Select[Any]:
         select(User.id, User.name, User.country, Candidacy, StandingSummary.stage)
         .join(Candidacy, Candidacy.learner_id == User.id)
         .join(StandingSummary, StandingSummary.candidacy_id == Candidacy.id)
-        .where(StandingSummary.path_id == path.id, _reliable(today))
     )
-    if chosen.stage:
-        found = found.where(StandingSummary.stage == chosen.stage.value)
-    if chosen.missing:
-        found = found.where(StandingSummary.next_id == chosen.missing)
+    found = _of_summaries(found, path, chosen, today)
     if chosen.country:
         found = found.where(User.country == chosen.country)
-    if chosen.awardable:
-        found = found.where(StandingSummary.awardable)
-    if chosen.days is not None:
-        found = found.where(StandingSummary.expires_on <= today + timedelta(days=chosen.days))
     for word in chosen.words:
         found = found.where(func.lower(User.name).contains(word, autoescape=True))
     return found
 
 
+def _of_summaries(found: Select[Any], path: Path, chosen: Chosen, today: date) -> Select[Any]:
+    """What was chosen, as far as the summary of somebody says it."""
+    found = found.where(StandingSummary.path_id == path.id, _reliable(today))
+    if chosen.stage:
+        found = found.where(StandingSummary.stage == chosen.stage.value)
+    if chosen.missing:
+        found = found.where(StandingSummary.next_id == chosen.missing)
+    if chosen.awardable:
+        found = found.where(StandingSummary.awardable)
+    if chosen.days is not None:
+        found = found.where(StandingSummary.expires_on <= today + timedelta(days=chosen.days))
+    return found
+
+
 def _numbers(path: Path, chosen: Chosen, today: date) -> dict[str, int]:
-    wanted = _wanted(path, chosen, today).with_only_columns(StandingSummary.stage, func.count().label("number"))
+    counted = (StandingSummary.stage, func.count().label("number"))
+    if chosen.country or chosen.words:
+        wanted = _wanted(path, chosen, today).with_only_columns(*counted)
+    else:  # the summaries alone tell, without looking each person up
+        wanted = _of_summaries(select(*counted), path, chosen, today)
     found: dict[str, int] = defaultdict(int)
     for row in db.session.execute(wanted.group_by(StandingSummary.stage)):
         found[row.stage] = row.number
