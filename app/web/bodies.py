@@ -39,7 +39,8 @@ def reading_to_the_end(answer_of: Wsgi, limit: int) -> Wsgi:
             del environ["HTTP_TRANSFER_ENCODING"]  # no length counts beside it
             environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         answered = answer_of(environ, start_response)
-        if chunked or environ.get("CONTENT_LENGTH", "0") not in {"", "0"}:
+        sent = chunked or environ.get("CONTENT_LENGTH", "0") not in {"", "0"}
+        if sent and environ.get("wsgi.input_terminated"):  # else the end does not show, and reading would wait for more
             drain(read)
         return answered
 
