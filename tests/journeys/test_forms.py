@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import sign_in
+from tests.journeys.answering import answer
 from tests.journeys.conftest import SignIn
 
 pytestmark = pytest.mark.browser
@@ -47,6 +48,26 @@ def test_a_form_of_an_old_session_is_kept_and_can_be_sent_again(as_person: SignI
 
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     expect(page.get_by_label("Regulator")).to_have_value("Valvira, a long name typed with care")
+
+
+def test_an_answer_given_after_the_session_ended_is_stored_once_somebody_signs_in_again(as_person: SignIn) -> None:
+    page = as_person("kirsi.laine@example.org")
+    page.goto("/quizzes/c2-practice")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/attempts/*")
+    card, state = page.locator(".question"), page.locator(".question [data-save-state]")
+    page.context.clear_cookies()
+    answer(card)
+
+    expect(state).to_contain_text("Signed out: kept on this device")
+    with page.context.expect_page() as opened:
+        card.get_by_role("link", name="Sign in, in a new tab").click()
+    sign_in(opened.value, "kirsi.laine@example.org")
+
+    expect(state).to_contain_text("Saved", timeout=60_000)
+    expect(card.get_by_text("You were signed out meanwhile")).to_be_hidden()
+    card.get_by_role("button", name="Check answer").click()
+    expect(card.locator("[data-told]")).to_be_visible()
 
 
 def test_unknown_addresses_and_the_pages_of_others_are_told_apart_from_errors(as_person: SignIn) -> None:

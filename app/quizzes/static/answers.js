@@ -50,14 +50,28 @@ function keep(form) {
   say(form, "unsaved", form.dataset.wordsUnsaved);
 }
 
+const post = ({ key, action, at, ...sent }) => fetch(action, {
+  method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() }, body: JSON.stringify(sent),
+  signal: AbortSignal.timeout(15000),
+});
+const isRefused = (answer) => answer.status === 401 || answer.status === 403;
+
+// Whoever signed in anew, perhaps in another tab, has a new token; this page still holds the old one.
+async function renewed() {
+  const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(15000) });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = page.querySelector("input[name=csrf_token]")?.value;
+  if (!found || page.querySelector("[data-owner]")?.dataset.owner !== owner) return false;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = found;
+  return true;
+}
+
 async function send(entry) {
-  const form = formOf(entry);
+  const { key } = entry, form = formOf(entry);
   say(form, "saving", form?.dataset.wordsSaving);
-  const { key, action, at, ...sent } = entry;
-  const answer = await fetch(action, {
-    method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() }, body: JSON.stringify(sent),
-    signal: AbortSignal.timeout(15000),
-  });
+  let answer = await post(entry);
+  if (isRefused(answer) && (await renewed())) answer = await post(entry);
+  if (isRefused(answer)) throw new Error("signed out");
   if (![200, 404, 409, 422].includes(answer.status)) throw new Error(`status ${answer.status}`);
   const told = await answer.json();
   const newer = JSON.parse(localStorage.getItem(key) ?? "null");
@@ -70,6 +84,7 @@ function settle(form, told, stored) {
   if (stored) {
     form.elements.base_version.value = told.version;
     form.elements.write_id.value = newId();
+    form.querySelector("[data-kept]").hidden = true;
     if (!localStorage.getItem(keyOf(form))) say(form, "saved", told.saved_text);
     form.dispatchEvent(new CustomEvent("answer-stored", { bubbles: true, detail: { answered: Object.keys(bodyOf(form)).length > 0 } }));
     return;
@@ -77,17 +92,28 @@ function settle(form, told, stored) {
   say(form, "unsaved", form.dataset.wordsRefused);
   if (told.version !== undefined) form.elements.base_version.value = told.version;
   form.elements.write_id.value = newId();
-  const box = form.querySelector("[data-kept]");
-  box.hidden = false;
-  box.setAttribute("role", "alert");
-  const words = document.createElement("p");
-  words.textContent = told.detail;
-  box.replaceChildren(words);
+  const box = notice(form, told.detail);
   const deed = { "answer-stale": ["save", form.dataset.wordsMine], "open-elsewhere": ["continue", form.dataset.wordsContinue] }[told.reason];
   if (deed) {
     const button = Object.assign(document.createElement("button"), { type: "submit", name: "do", value: deed[0], className: "button button-quiet", textContent: deed[1] });
     box.append(button);
   }
+}
+
+function notice(form, text) {
+  const box = form.querySelector("[data-kept]"), words = document.createElement("p");
+  words.textContent = text;
+  box.hidden = false;
+  box.setAttribute("role", "alert");
+  box.replaceChildren(words);
+  return box;
+}
+
+function waits(form, isSignedOut) {
+  say(form, "offline", isSignedOut ? form?.dataset.wordsSignedOut : form?.dataset.wordsOffline);
+  if (!form || !isSignedOut || !form.querySelector("[data-kept]").hidden) return;
+  const link = Object.assign(document.createElement("a"), { href: "/sign-in", target: "_blank", textContent: form.dataset.wordsSignIn });
+  notice(form, form.dataset.wordsSignInAgain).append(link);
 }
 
 // One at a time, the oldest first. Resolves to whether everything is stored.
@@ -98,8 +124,8 @@ function flush() {
       for (let next = unsent()[0]; next; next = unsent()[0]) await send(next);
       failures = 0;
       return true;
-    } catch {
-      for (const entry of unsent()) say(formOf(entry), "offline", formOf(entry)?.dataset.wordsOffline);
+    } catch (error) {
+      for (const entry of unsent()) waits(formOf(entry), error.message === "signed out");
       failures += 1;
       timer = setTimeout(flush, Math.min(30000, 1000 * 2 ** failures) * (0.5 + Math.random()));
       return false;
@@ -137,6 +163,7 @@ if (owner) {
   });
   window.addEventListener("beforeunload", (event) => { if (unsent().length) event.preventDefault(); });
   window.addEventListener("online", flush);
+  window.addEventListener("focus", () => { if (unsent().length) flush(); });
   window.addEventListener("pageshow", () => document.querySelectorAll("[data-stored]").forEach((form) => delete form.dataset.stored));
   for (const entry of unsent()) if (formOf(entry)) fill(formOf(entry), entry);
   if (unsent().length) flush();
