@@ -70,6 +70,21 @@ def test_an_answer_given_after_the_session_ended_is_stored_once_somebody_signs_i
     expect(card.locator("[data-told]")).to_be_visible()
 
 
+def test_what_an_author_types_after_the_session_ended_is_stored_once_they_sign_in_again(as_person: SignIn) -> None:
+    page = as_person("instructor@example.org")
+    page.goto("/authoring/files/modules/foundations/lessons/01-what-sot-is.md")
+    page.get_by_role("button", name="Edit").click()
+    text, state = page.locator("textarea[name=text]"), page.locator(".authoring-head [data-save-state]")
+    page.context.clear_cookies()
+    text.press_sequentially("Typed late. ")
+
+    expect(state).to_contain_text("you are signed out")
+    sign_in(page.context.new_page(), "instructor@example.org")
+    expect(state).to_contain_text("Saved", timeout=30_000)
+    page.reload()
+    assert "Typed late." in text.input_value()
+
+
 def test_unknown_addresses_and_the_pages_of_others_are_told_apart_from_errors(as_person: SignIn) -> None:
     page = as_person("student@example.org")
 

@@ -26,6 +26,14 @@ const send = (address, fields, options = {}) => {
   return fetch(address, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrf_token.value }, ...options });
 };
 
+// Whoever signed in anew, perhaps in another tab, has a new token; this page still holds the old one.
+const renewed = async () => {
+  const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
+  const found = page.querySelector("form[data-editor] [name=csrf_token]")?.value;
+  if (found) document.querySelectorAll("[name=csrf_token]").forEach((field) => { field.value = found; });
+  return Boolean(found);
+};
+
 // One save at a time; what was typed meanwhile follows.
 let saving = false;
 const save = async () => {
@@ -46,8 +54,8 @@ const save = async () => {
       document.querySelector("[data-conflict]").hidden = false;
       say("unsaved", words.wordsUnsaved);
     } else if (answer.status === 401 || told.reason === "stale-form") {
-      say("unsaved", words.wordsSignedOut);
-      saveLater();
+      if (await renewed()) saveSoon();
+      else { say("unsaved", words.wordsSignedOut); saveLater(); }
     } else {
       say("unsaved", told.detail || words.wordsUnsaved);
     }
@@ -152,6 +160,7 @@ document.querySelector("[data-problems]").addEventListener("click", (event) => {
 });
 document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
 window.addEventListener("online", save);
+window.addEventListener("focus", save);
 new ResizeObserver(drawSoon).observe(text);
 show("editor-source");
 readMarks();
