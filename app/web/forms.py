@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from flask import request
@@ -9,7 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import Field, FloatField, HiddenField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from app.web.form_words import Words
 from app.web.locale import lazy
@@ -81,12 +82,24 @@ class ListForm(Form):
     file = FileField(lazy("CSV file"), render_kw={"accept": ".csv,text/csv,text/plain"})
     text = TextAreaField(lazy("Or paste the list"), render_kw={"rows": 8, "spellcheck": "false", "wrap": "off"})
 
+    def validate_file(self, field: FileField) -> None:
+        """A workbook is not a list; read as one it would be refused for columns with names that nobody wrote."""
+        if field.data and b"\0" in self._raw:
+            raise ValidationError(
+                lazy("This file is not text. Save the sheet as CSV (“Save as” or “Download as”), and choose that file.")
+            )
+
+    @cached_property
+    def _raw(self) -> bytes:
+        raw: bytes = self.file.data.read()
+        return raw
+
     @property
     def list_text(self) -> str:
         """The list, from the file when there is one; Excel's older encoding is understood too."""
         if not self.file.data:
             return self.text.data or ""
-        raw = self.file.data.read()
+        raw = self._raw
         try:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError:

@@ -264,6 +264,17 @@ def test_checking_a_list_shows_what_would_happen_and_writes_nothing(visitor: Vis
     assert (number_of(Invitation), number_of(Mail), number_of(Member)) == before
 
 
+def test_a_workbook_is_told_from_a_list(visitor: Visitor) -> None:
+    autumn, _spring = an_import(visitor)
+    token = visitor.token(f"/cohorts/{autumn.id}/import")
+    workbook = (io.BytesIO(b"PK\x03\x04" + bytes(range(256))), "people.xlsx")
+
+    answer = visitor.client.post(f"/cohorts/{autumn.id}/import", data={"csrf_token": token, "file": workbook})
+
+    assert answer.status_code == 422
+    assert "This file is not text. Save the sheet as CSV" in answer.text
+
+
 def test_importing_does_exactly_what_was_shown_and_a_second_time_nothing(visitor: Visitor) -> None:
     autumn, spring = an_import(visitor)
     page = visitor.visit(f"/cohorts/{autumn.id}/import")
