@@ -82,8 +82,10 @@ def unmarked(tree: Any, data: Data) -> Iterator[str]:
         for part in outside(text):
             if data.holds(folded(part.replace(SEAM, ""))):
                 continue
-            pieces = map(folded, PIECES.split(BABEL.sub(" ", RECEIPT.sub(" ", part))))
-            yield from (piece for piece in pieces if LETTERS.search(piece) and not data.holds(piece))
+            for piece in PIECES.split(RECEIPT.sub(" ", part)):
+                without_dates = folded(BABEL.sub(" ", piece))  # a step may say "30 seconds' hold" on its own
+                if LETTERS.search(without_dates) and not (data.holds(folded(piece)) or data.holds(without_dates)):
+                    yield without_dates
 
 
 def outside(text: str) -> list[str]:
@@ -100,7 +102,7 @@ def outside(text: str) -> list[str]:
 
 
 def folded(text: str) -> str:
-    return " ".join(text.replace("\u202f", " ").split()).strip("0123456789·,:;.()/–—|“”\"'→← \x01")
+    return " ".join(text.replace("\u202f", " ").replace("’", "'").split()).strip("0123456789·,:;.()/–—|“”\"'→← \x01")
 
 
 def _runs(tree: Any) -> Iterator[str]:
