@@ -102,6 +102,13 @@ def visitor(app: Flask, database: Engine) -> Visitor:
 
 
 @pytest.fixture
+def inside(app: Flask, database: Engine) -> Iterator[None]:
+    """Within a request, so that what makes words for a page may name addresses."""
+    with app.test_request_context():
+        yield
+
+
+@pytest.fixture
 def empty_database(config: Config, database_kind: str, tmp_path: Path) -> Iterator[str]:
     """The SQLAlchemy URL of a new database without any tables, gone after the test."""
     if database_kind == "sqlite":

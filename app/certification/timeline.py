@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app import db
 from app.accounts.permissions import Permission, may
 from app.certification.entry_words import entry_details, entry_title
+from app.content.model import Catalogue
 from app.evidence.models import Entry
 from app.web import timelines
 from app.web.catalogue import current_catalogue, title_of
@@ -23,14 +25,16 @@ LOOKS = {"withdrawal": ("undo-2", "warm"), "waiver": ("check", "warm"), "award":
 
 def entered(person_id: int, before: datetime, most: int) -> Iterator[Moment]:
     """Entries of the ledger, with the day they are about and their reason. One statement."""
-    rows = db.session.scalars(
-        select(Entry)
+    withdrawn = aliased(Entry)
+    rows = db.session.execute(
+        select(Entry, withdrawn)
+        .outerjoin(withdrawn, withdrawn.id == Entry.withdraws_id)
         .where(Entry.learner_id == person_id, Entry.kind.not_in(ELSEWHERE), Entry.recorded_at < before)
         .order_by(Entry.recorded_at.desc(), Entry.id.desc())
         .limit(most)
     )
     catalogue = current_catalogue()
-    for entry in rows:
+    for entry, taken_back in rows:
         icon, tone = LOOKS.get(entry.kind, ("check", "good"))
         same_day = entry.recorded_at.astimezone(zone()).date() == entry.happened_on
         about = [
@@ -39,7 +43,14 @@ def entered(person_id: int, before: datetime, most: int) -> Iterator[Moment]:
             *([entry.note] if entry.note else []),
         ]
         by_id = None if entry.author_id == person_id else entry.author_id
-        yield Moment(entry.recorded_at, entry_title(entry, catalogue), " · ".join(about), "", by_id, icon, tone)
+        yield Moment(entry.recorded_at, _title(entry, taken_back, catalogue), " · ".join(about), "", by_id, icon, tone)
+
+
+def _title(entry: Entry, taken_back: Entry | None, catalogue: Catalogue) -> str:
+    """The entry in words; a withdrawal says what it takes back, in that entry's own."""
+    if taken_back is None:
+        return entry_title(entry, catalogue)
+    return _("Withdrawn – %(what)s") % {"what": entry_title(taken_back, catalogue)}
 
 
 def _candidate(facts: Mapping[str, Any]) -> Told:

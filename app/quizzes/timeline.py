@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from app import db
-from app.quizzes.models import Attempt
+from app.quizzes.models import Attempt, Item, Regrade, Remark
 from app.web import timelines
 from app.web.catalogue import current_catalogue, title_of
 from app.web.locale import _, number
@@ -49,6 +49,26 @@ def handed_in(person_id: int, before: datetime, most: int) -> Iterator[Moment]:
         yield Moment(row.closed_at, title % {"quiz": row.settings["title"]}, detail, href, None, icon, tone)
 
 
+def marked_anew(person_id: int, before: datetime, most: int) -> Iterator[Moment]:
+    """Answers whose mark was changed on purpose, with the reason. One statement."""
+    rows = db.session.execute(
+        select(
+            Attempt.id, Attempt.settings, Remark.points_before, Remark.points_after, Regrade.at, Regrade.reason,
+            Regrade.by_id,
+        )
+        .join(Regrade, Regrade.id == Remark.regrade_id)
+        .join(Item, Item.id == Remark.item_id)
+        .join(Attempt, Attempt.id == Item.attempt_id)
+        .where(Attempt.learner_id == person_id, Regrade.at < before)
+        .order_by(Regrade.at.desc(), Remark.id.desc())
+        .limit(most)
+    )  # fmt: skip
+    for row in rows:
+        told = {"quiz": row.settings["title"], "old": number(row.points_before), "new": number(row.points_after)}
+        title = _("An answer marked anew: %(quiz)s, %(old)s points became %(new)s") % told
+        yield Moment(row.at, title, row.reason, url_for("quizzes.result", id=row.id), row.by_id, "repeat", "warm")
+
+
 def _allowed(facts: Mapping[str, Any]) -> Told:
     if facts["kind"] == "time":
         title = _("More time granted: %(percent)s %%") % {"percent": number(facts["amount"])}
@@ -60,4 +80,5 @@ def _allowed(facts: Mapping[str, Any]) -> Told:
 
 
 timelines.source("course", "attempts", handed_in)
+timelines.source("course", "remarks", marked_anew)
 timelines.deeds("course", {"allowed": _allowed})

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from app import db, events
 from app.accounts.models import User
 from app.evidence import actions as ledger
+from app.evidence import queries as entries
 from app.learning.models import Reading
 from app.sittings.models import Application, Sitting
 from app.web import timelines
@@ -95,6 +96,16 @@ def test_an_administrator_sees_all_of_it_and_sign_ins_apart(visitor: Visitor, te
     assert "Suspended" in text and "Owes a fee." in text and "Claimed 2 h" in text and "Tess Teacher" in text
     assert "Signed in" not in text
     assert "Signed in" in visitor.visit(f"/learners/{ann.id}/timeline?part=sign-ins").text
+
+
+def test_a_withdrawal_says_what_it_takes_back(visitor: Visitor, teacher: User, ann: User) -> None:
+    happened(ann, teacher)
+    (hours,) = entries.entries_of(ann.id)
+    ledger.withdraw(entry=hours, because="Counted twice.", author_id=teacher.id, now=NOW)
+
+    text = visitor.sign_in(teacher).visit(f"/learners/{ann.id}/timeline?part=record").text
+
+    assert "Withdrawn – 3 h, in person: =blocking" in text and "Counted twice." in text
 
 
 def test_others_find_nothing(visitor: Visitor, ann: User) -> None:

@@ -23,6 +23,7 @@ from app.quizzes import closing, queries, regrading
 from app.quizzes.models import Attempt, Remark
 from app.quizzes.rules import regrading as rules
 from app.quizzes.rules.regrading import Change
+from app.web import timelines
 from tests.factories import NOW, a_cohort, a_user
 from tests.quizzes.course import FILES, write_course
 from tests.quizzes.steps import MINUTE, begun, item_for, save
@@ -174,6 +175,19 @@ def test_whose_result_changes_is_told_by_mail(learner: User, teacher: User, cata
     assert set(told) == {learner.email, other.email}
     assert "You had 0 points; now you have 1 of 2." in told[learner.email] and "you have passed" in told[learner.email]
     assert "no longer passed" in told[other.email] and WHY in told[other.email]
+
+
+@pytest.mark.usefixtures("inside")
+def test_marking_anew_is_told_in_the_timeline(
+    learner: User, teacher: User, group: Cohort, catalogue: Catalogue, edited
+) -> None:
+    attempt = handed_in(learner, catalogue, one="alpha", tf=False)
+    carried_out(group, edited(KEY_PUT_RIGHT), teacher)
+
+    newest = timelines.page(learner.id, ["course"]).moments[0]
+
+    assert newest.title.startswith("An answer marked anew: ") and newest.title.endswith("0 points became 1")
+    assert (newest.detail, newest.by_id, newest.href) == (WHY, teacher.id, f"/attempts/{attempt.id}/result")
 
 
 def test_two_attempts_of_one_learner_leave_the_best_pass_in_the_ledger(
