@@ -102,18 +102,36 @@ def parts(viewer: Any) -> list[Part]:
 
 def page(person_id: int, chosen: Iterable[str], *, before: datetime = END, most: int = PER_PAGE) -> Page:
     """The newest moments of these parts before a moment, newest first. What happened at the same moment stays together."""
-    wanted = set(chosen)
-    found = list(_from_history(person_id, wanted, before, 4 * most))
-    for key, read in _sources.values():
-        if key in wanted:
-            found += [_of(key, moment) for moment in read(person_id, before, 4 * most)]
-    found.sort(key=lambda moment: moment.at, reverse=True)
+    wanted, count = set(chosen), 4 * most
+    while True:
+        found, whole_after = _read(person_id, wanted, before, count)
+        shown = _together(found, most)
+        if not shown or whole_after is None or shown[-1].at > whole_after:
+            return Page(shown, shown[-1].at if len(found) > len(shown) else None)
+        count *= 4  # more happened at one moment than was read
+
+
+def _read(person_id: int, wanted: set[str], before: datetime, count: int) -> tuple[list[Moment], datetime | None]:
+    """So many moments of each source, the newest first; and the moment after which they are all there are, if any was left."""
+    told = [list(_from_history(person_id, wanted, before, count))]
+    told += [
+        [_of(key, moment) for moment in read(person_id, before, count)]
+        for key, read in _sources.values()
+        if key in wanted
+    ]
+    cut = [some[-1].at for some in told if len(some) >= count]
+    found = sorted((moment for some in told for moment in some), key=lambda moment: moment.at, reverse=True)
+    return found, max(cut, default=None)
+
+
+def _together(found: Iterable[Moment], most: int) -> list[Moment]:
+    """The first of these, so many or a few more: what happened at the same moment stays together."""
     shown: list[Moment] = []
     for _at, same in groupby(found, key=lambda moment: moment.at):
         if len(shown) >= most:
-            return Page(shown, shown[-1].at)
+            break
         shown += same
-    return Page(shown, None)
+    return shown
 
 
 def whole(person_id: int, chosen: Iterable[str]) -> Iterator[Moment]:

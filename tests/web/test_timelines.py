@@ -54,6 +54,24 @@ def test_pages_lose_nothing_and_show_nothing_twice(registered: None, most: int) 
     assert [moment.title for moment in timelines.whole(1, ["first"])] == [moment.title for moment in seen]
 
 
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("most", [1, 2, 7])
+def test_however_much_happened_in_one_moment_nothing_is_lost(registered: None, most: int) -> None:
+    """A list of three hundred hours that somebody handed in is three hundred deeds of one moment."""
+    crowd = [Moment(START + timedelta(hours=number // 300), f"row {number}") for number in range(303)]
+    timelines.source(
+        "first", "rows", lambda _id, before, count: [one for one in crowd[::-1] if one.at < before][:count]
+    )
+
+    seen, before = [], END
+    while (page := timelines.page(1, ["first"], before=before, most=most)).older is not None:
+        seen += page.moments
+        before = page.older
+    seen += page.moments
+
+    assert sorted(one.title for one in seen) == sorted(one.title for one in crowd)
+
+
 def test_deeds_of_the_history_are_told_about_the_person_alone(database: Engine, registered: None) -> None:
     events.record(None, "waved", "user:1", at="the sea")
     events.record(None, "waved", "user:11", at="the mountain")
