@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser import sign_in
 from tests.journeys.answering import answer
@@ -75,6 +75,7 @@ def test_what_an_author_types_after_the_session_ended_is_stored_once_they_sign_i
     page.goto("/authoring/files/modules/foundations/lessons/01-what-sot-is.md")
     page.get_by_role("button", name="Edit").click()
     text, state = page.locator("textarea[name=text]"), page.locator(".authoring-head [data-save-state]")
+    expect(page.locator(".source-line").first).to_be_visible()
     page.context.clear_cookies()
     text.press_sequentially("Typed late. ")
 
@@ -83,6 +84,24 @@ def test_what_an_author_types_after_the_session_ended_is_stored_once_they_sign_i
     expect(state).to_contain_text("Saved", timeout=30_000)
     page.reload()
     assert "Typed late." in text.input_value()
+
+
+def test_what_an_author_types_before_the_scripts_have_come_is_stored_too(as_person: SignIn) -> None:
+    page = as_person("reviewer@example.org")
+    page.goto("/authoring/files/modules/foundations/lessons/02-moving-architecture.md")
+    page.get_by_role("button", name="Edit").click()
+    held: list[Route] = []
+    page.route("**/editor.js", lambda route: held.append(route), times=1)
+    page.reload(wait_until="commit")
+    page.locator("textarea[name=text]").press_sequentially("Typed early. ")
+    with page.expect_response(lambda answer: answer.url.endswith("/text")) as saved:
+        for script in held:
+            script.continue_()
+
+    assert saved.value.ok
+    page.reload()
+    expect(page.locator(".source-line").first).to_be_visible()
+    assert "Typed early." in page.locator("textarea[name=text]").input_value()
 
 
 def test_unknown_addresses_and_the_pages_of_others_are_told_apart_from_errors(as_person: SignIn) -> None:

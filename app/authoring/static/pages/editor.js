@@ -7,7 +7,7 @@ const state = document.querySelector(".authoring-head [data-save-state]");
 const words = form.dataset;
 const answers = document.getElementById("draft-answers");
 let marks = new Map();
-let stored = text.value;
+let stored = text.defaultValue; // what was typed before this ran is not
 let refused = false;
 
 const say = (kind, sentence) => {
@@ -164,3 +164,4 @@ window.addEventListener("focus", save);
 new ResizeObserver(drawSoon).observe(text);
 show("editor-source");
 readMarks();
+if (text.value !== stored) saveSoon();
