@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +13,7 @@ from sqlalchemy import func, select, text
 
 from app import clock, db
 from app.events import Event, record
+from config import ROOT
 from tests.reliability.server import PATIENCE, Server
 
 
@@ -47,3 +50,33 @@ def test_many_writers_all_come_to_their_turn(server: Server, inside) -> None:
             list(people.map(write, range(12)))
 
         assert db.session.scalar(select(func.count()).select_from(Event)) == 12 * 20
+
+
+HOLD = """
+import sys
+from app import db
+turn = db._TurnBetweenProcesses(sys.argv[1])
+turn.take()
+print("taken", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_processes_take_turns_and_the_turn_of_a_dead_one_is_free(tmp_path) -> None:
+    database, mine = str(tmp_path / "some.sqlite3"), []
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLD, database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    assert other.stdout is not None and other.stdout.readline() == b"taken\n"
+    turn = db._TurnBetweenProcesses(database)
+    waiting = threading.Thread(target=lambda: (turn.take(), mine.append("mine")))
+    waiting.start()
+    waiting.join(0.05)
+    assert mine == [], "the other process has it"
+
+    other.kill()
+    other.communicate()
+    waiting.join(PATIENCE)
+
+    assert mine == ["mine"]
+    turn.give_back()
