@@ -1,4 +1,4 @@
-"""What the home pages show, gathered from the other capabilities. At most nine statements for a learner, the session's own included."""
+"""What the home pages show, gathered from the other capabilities. At most eight statements for a learner, the session's own included."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.certification.rules.facts import Standing
 from app.cohorts.models import Cohort
 from app.cohorts.queries import is_member, memberships_of
 from app.content.model import Catalogue
-from app.learning.queries import demonstrated_by, readings_of
+from app.learning.queries import everything_of
 from app.learning.rules import NextStep, Progress, next_step, progress
 from app.quizzes.models import Attempt
 from app.seminars.queries import ComingUp, coming_up
@@ -55,8 +55,8 @@ class StaffHome:
 
 
 def learner_home(user_id: int, catalogue: Catalogue, now: datetime, today: date) -> LearnerHome:
-    """Eight statements."""
-    seen, shown = readings_of(user_id), demonstrated_by(user_id)
+    """Seven statements."""
+    seen, shown = everything_of(user_id)
     following = next_step(catalogue, seen)
     modules = [progress(module, seen, shown) for module in catalogue.modules]
     open_attempts = db.session.scalars(_OPEN_ATTEMPTS, {"user_id": user_id}).all()

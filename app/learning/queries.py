@@ -37,6 +37,8 @@ _TO_CHANGE = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+_SHOWN = _DEMONSTRATED.add_columns(*[null()] * (len(_READINGS.selected_columns) - 1))
+_EVERYTHING = union_all(_READINGS, _SHOWN)
 _IN_MODULE = union_all(
     _READINGS.where(
         or_(
@@ -44,7 +46,7 @@ _IN_MODULE = union_all(
             _reading.lesson_id.in_(bindparam("lesson_ids", expanding=True)),
         )
     ),
-    _DEMONSTRATED.add_columns(*[null()] * (len(_READINGS.selected_columns) - 1)),
+    _SHOWN,
 )
 
 
@@ -68,9 +70,18 @@ def demonstrated_by(learner_id: int) -> set[str]:
 
 def in_module(learner_id: int, module: Module) -> tuple[dict[str, Seen], set[str]]:
     """What concerns one module of what one learner has read, by lesson id; and the objectives they have demonstrated."""
-    seen, shown = dict[str, Seen](), set[str]()
     lesson_ids = [lesson.id for lesson in module.lessons]
-    for row in db.rows(_IN_MODULE, learner_id=learner_id, module_id=module.id, lesson_ids=lesson_ids):
+    return _apart(db.rows(_IN_MODULE, learner_id=learner_id, module_id=module.id, lesson_ids=lesson_ids))
+
+
+def everything_of(learner_id: int) -> tuple[dict[str, Seen], set[str]]:
+    """What one learner has read, by lesson id, and the objectives they have demonstrated. One statement."""
+    return _apart(db.rows(_EVERYTHING, learner_id=learner_id))
+
+
+def _apart(rows: Iterable[Row[Any]]) -> tuple[dict[str, Seen], set[str]]:
+    seen, shown = dict[str, Seen](), set[str]()
+    for row in rows:
         if row.begun_at is None:
             shown.add(row.lesson_id)  # of the second half of the statement, in which an objective stands there
         else:
@@ -79,9 +90,8 @@ def in_module(learner_id: int, module: Module) -> tuple[dict[str, Seen], set[str
 
 
 def progress_of(learner_id: int, catalogue: Catalogue, seen: dict[str, Seen] | None = None) -> dict[str, Progress]:
-    """How far one learner is, by module id. Two statements, one where it is known what they have `seen`."""
-    seen = readings_of(learner_id) if seen is None else seen
-    shown = demonstrated_by(learner_id)
+    """How far one learner is, by module id. One statement."""
+    seen, shown = everything_of(learner_id) if seen is None else (seen, demonstrated_by(learner_id))
     return {module.id: progress(module, seen, shown) for module in catalogue.modules}
 
 

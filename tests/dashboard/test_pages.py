@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from app import db
+from app.certification.models import Candidacy
 from app.content.store import Store
 from app.learning.models import Reading
 from tests.factories import NOW, a_cohort, a_user
@@ -77,6 +78,7 @@ def test_home_takes_few_statements(
                 finished_at=NOW,
             )
         )
+    db.session.add(Candidacy(learner_id=user.id, path_id="proficiency", path_version=1, since=NOW))
     visitor.sign_in(user).visit("/home")
 
     with counted(database) as seen:
