@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 
 from app import db
 from app.accounts.models import User
@@ -15,6 +15,7 @@ from app.jobs import Job
 from app.mail import Mail
 
 PAGE = 50
+AT_A_TIME = 500
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,12 @@ def database_name() -> str:
 
 def mails(page: int, *, waiting: bool = False) -> Listed:
     """The outbox, newest first."""
-    chosen = select(Mail).order_by(Mail.queued_at.desc(), Mail.id.desc())
-    return _page(chosen.where(Mail.sent_at.is_(None)) if waiting else chosen, page)
+    return _page(_mails(waiting), page)
+
+
+def all_mails(*, waiting: bool = False) -> Iterator[Mail]:
+    """The same without pages, for a table; a few hundred at a time in memory."""
+    return iter(db.session.scalars(_mails(waiting).execution_options(yield_per=AT_A_TIME)))
 
 
 def mail_with_id(mail_id: int) -> Mail:
@@ -47,14 +52,12 @@ def mail_with_id(mail_id: int) -> Mail:
 
 def jobs(page: int, *, state: str = "") -> Listed:
     """Jobs, newest first; `state` is '' (all), 'open', 'failing' or 'dead'."""
-    chosen = select(Job).order_by(Job.id.desc())
-    if state == "open":
-        chosen = chosen.where(Job.done_at.is_(None), Job.dead_at.is_(None))
-    elif state == "failing":
-        chosen = chosen.where(Job.done_at.is_(None), Job.dead_at.is_(None), Job.error.is_not(None))
-    elif state == "dead":
-        chosen = chosen.where(Job.dead_at.is_not(None))
-    return _page(chosen, page)
+    return _page(_jobs(state), page)
+
+
+def all_jobs(*, state: str = "") -> Iterator[Job]:
+    """The same without pages, for a table."""
+    return iter(db.session.scalars(_jobs(state).execution_options(yield_per=AT_A_TIME)))
 
 
 def job_with_id(job_id: int) -> Job:
@@ -67,17 +70,38 @@ def job_with_id(job_id: int) -> Job:
 
 def trail(page: int, *, person: int | None = None, verb: str = "") -> Listed:
     """The audit trail, newest first, with the names of those who acted. `person` matches actor or subject."""
-    chosen = select(Event, User.name).outerjoin(User, User.id == Event.actor_id).order_by(Event.id.desc())
-    if person:
-        chosen = chosen.where((Event.actor_id == person) | (Event.subject == f"user:{person}"))
-    if verb:
-        chosen = chosen.where(Event.verb == verb)
-    return _page(chosen, page, rows=True)
+    return _page(_trail(person, verb), page, rows=True)
+
+
+def whole_trail(*, person: int | None = None, verb: str = "") -> Iterator[Row[tuple[Event, str | None]]]:
+    """The same without pages, for a table."""
+    return iter(db.session.execute(_trail(person, verb).execution_options(yield_per=AT_A_TIME)))
 
 
 def verbs() -> list[str]:
     """Every kind of deed on record."""
     return list(db.session.scalars(select(Event.verb).distinct().order_by(Event.verb)))
+
+
+def _mails(waiting: bool) -> Select[tuple[Mail]]:
+    chosen = select(Mail).order_by(Mail.queued_at.desc(), Mail.id.desc())
+    return chosen.where(Mail.sent_at.is_(None)) if waiting else chosen
+
+
+def _jobs(state: str) -> Select[tuple[Job]]:
+    chosen = select(Job).order_by(Job.id.desc())
+    if state == "open":
+        return chosen.where(Job.done_at.is_(None), Job.dead_at.is_(None))
+    if state == "failing":
+        return chosen.where(Job.done_at.is_(None), Job.dead_at.is_(None), Job.error.is_not(None))
+    return chosen.where(Job.dead_at.is_not(None)) if state == "dead" else chosen
+
+
+def _trail(person: int | None, verb: str) -> Select[tuple[Event, str | None]]:
+    chosen = select(Event, User.name).outerjoin(User, User.id == Event.actor_id).order_by(Event.id.desc())
+    if person:
+        chosen = chosen.where((Event.actor_id == person) | (Event.subject == f"user:{person}"))
+    return chosen.where(Event.verb == verb) if verb else chosen
 
 
 def _page(chosen: object, page: int, *, rows: bool = False) -> Listed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -13,6 +14,7 @@ from app.accounts.permissions import Permission, may
 from app.admin import queries
 from app.web import catalogue, navigation
 from app.web.authorization import allow
+from app.web.downloads import spreadsheet
 from app.web.locale import _, lazy
 from app.web.security import whole
 
@@ -54,13 +56,24 @@ def site() -> str:
 @allow(may(Permission.RUN_SITE))
 def outbox() -> str:
     """All mails; without SMTP this is where they are read."""
-    page = queries.mails(_page(), waiting=request.args.get("show") == "waiting")
+    page = queries.mails(_page(), waiting=_waiting())
     return render_template(
         "admin/outbox.html",
         mails=page,
-        waiting=request.args.get("show") == "waiting",
+        waiting=_waiting(),
         smtp=bool(current_app.extensions["keystone-config"].smtp_url),
     )
+
+
+@bp.get("/outbox.csv")
+@allow(may(Permission.RUN_SITE))
+def outbox_csv() -> Response:
+    """All mails as a table, without what they say."""
+    heads = [_("Subject"), _("To"), _("Written"), _("Delivered"), _("Error")]
+    rows = (
+        [one.subject, one.to, one.queued_at, one.sent_at, one.error] for one in queries.all_mails(waiting=_waiting())
+    )
+    return spreadsheet("outbox", heads, rows)
 
 
 @bp.get("/outbox/<int:mail_id>")
@@ -93,6 +106,18 @@ def job_list() -> str:
     return render_template("admin/jobs.html", jobs=queries.jobs(_page(), state=state), state=state)
 
 
+@bp.get("/jobs.csv")
+@allow(may(Permission.RUN_SITE))
+def jobs_csv() -> Response:
+    """The same jobs as a table, all of them."""
+    heads = [_("Job"), _("State"), _("When"), _("Tries"), _("Error")]
+    rows = (
+        [one.name, _job_state(one), one.done_at or one.run_at, one.attempts, one.error]
+        for one in queries.all_jobs(state=request.args.get("show", ""))
+    )
+    return spreadsheet("jobs", heads, rows)
+
+
 @bp.post("/jobs/<int:job_id>/retry")
 @allow(may(Permission.RUN_SITE))
 def retry(job_id: int) -> Response:
@@ -108,7 +133,7 @@ def retry(job_id: int) -> Response:
 @allow(may(Permission.RUN_SITE))
 def trail() -> str:
     """Who did what, to what, when."""
-    person, verb = request.args.get("person", type=whole), request.args.get("verb", "")
+    person, verb = _deeds()
     return render_template(
         "admin/trail.html",
         trail=queries.trail(_page(), person=person, verb=verb),
@@ -116,6 +141,41 @@ def trail() -> str:
         verb=verb,
         verbs=queries.verbs(),
     )
+
+
+@bp.get("/trail.csv")
+@allow(may(Permission.RUN_SITE))
+def trail_csv() -> Response:
+    """The same deeds as a table, all of them."""
+    person, verb = _deeds()
+    heads = [_("When"), _("Who"), _("Deed"), _("To what"), _("Facts")]
+    rows = (
+        [event.at, name or _("the system"), event.verb, event.subject, _facts(event.facts)]
+        for event, name in queries.whole_trail(person=person, verb=verb)
+    )
+    return spreadsheet("audit-trail", heads, rows)
+
+
+def _waiting() -> bool:
+    return request.args.get("show") == "waiting"
+
+
+def _deeds() -> tuple[int | None, str]:
+    """Whose deeds the address asks for, and of which kind."""
+    return request.args.get("person", type=whole), request.args.get("verb", "")
+
+
+def _job_state(job: jobs.Job) -> str:
+    if job.done_at:
+        return _("done")
+    if job.dead_at:
+        return _("given up")
+    return _("failing") if job.error else _("open")
+
+
+def _facts(facts: dict[str, object]) -> str:
+    told = ((key, one if isinstance(one, str | int | float) else json.dumps(one)) for key, one in facts.items())
+    return "; ".join(f"{key}: {one}" for key, one in told)
 
 
 def _page() -> int:

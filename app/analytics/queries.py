@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +75,17 @@ def matrix(cohort: Cohort, catalogue: Catalogue, now: datetime, *, page: int = 1
     return Matrix(tuple(rows), total, page, pages)
 
 
+def learner_rows(
+    cohort: Cohort, catalogue: Catalogue, now: datetime, *, only_stuck: bool = False
+) -> Iterator[LearnerRow]:
+    """The same learners without pages, for a table; a page of them at a time in memory."""
+    number, pages = 1, 1
+    while number <= pages:
+        found = matrix(cohort, catalogue, now, page=number, only_stuck=only_stuck)
+        yield from found.rows
+        number, pages = number + 1, found.pages
+
+
 def item_counts(cohort: Cohort) -> list[ItemCount]:
     """What the cohort's learners did at their first try, by question. One statement."""
     wrong = case((Item.first_points < Item.most_points, 1), else_=0)
@@ -120,10 +131,9 @@ def items_in_depth(cohort: Cohort) -> list[Attention]:
 
 def items_page(cohort: Cohort, catalogue: Catalogue, *, page: int = 1, module_id: str = "") -> ItemPage:
     """One page of what the cohort answered, most urgent first, of one module or of all; with the modules there is a choice of."""
-    module_of = {question.id: module.id for module in catalogue.modules for question in all_questions(module)}
-    found = items_in_depth(cohort)
+    module_of, found = _modules_of_questions(catalogue), items_in_depth(cohort)
     present = {module_of.get(item.question_id) for item in found}
-    chosen = [item for item in found if not module_id or module_of.get(item.question_id) == module_id]
+    chosen = _of_module(found, catalogue, module_id)
     pages = max(1, -(-len(chosen) // ITEMS))
     page = min(max(page, 1), pages)
     return ItemPage(
@@ -134,6 +144,11 @@ def items_page(cohort: Cohort, catalogue: Catalogue, *, page: int = 1, module_id
         page,
         pages,
     )
+
+
+def items(cohort: Cohort, catalogue: Catalogue, *, module_id: str = "") -> list[Attention]:
+    """The same questions without pages, for a table."""
+    return _of_module(items_in_depth(cohort), catalogue, module_id)
 
 
 def changed_since_asked(cohort: Cohort, page: ItemPage, catalogue: Catalogue) -> set[str]:
@@ -162,6 +177,15 @@ def lesson_answers_of(learner_id: int) -> Sequence[tuple[str, int, int]]:
         .order_by(Attempt.quiz_id)
     )
     return [(quiz_id, answered, int(full or 0)) for quiz_id, answered, full in rows]
+
+
+def _of_module(found: list[Attention], catalogue: Catalogue, module_id: str) -> list[Attention]:
+    module_of = _modules_of_questions(catalogue)
+    return [item for item in found if not module_id or module_of.get(item.question_id) == module_id]
+
+
+def _modules_of_questions(catalogue: Catalogue) -> dict[str, str]:
+    return {question.id: module.id for module in catalogue.modules for question in all_questions(module)}
 
 
 def _learners(cohort: Cohort) -> Select[tuple[int, str, datetime]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -14,8 +12,3 @@ def safe(cell: object) -> object:
     "'=1+1"
     """
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
-
-
-def safe_row(cells: Iterable[object]) -> list[object]:
-    """A whole row."""
-    return [safe(cell) for cell in cells]

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts import actions, administration, choices, person_page, queries, timeline
-from app.accounts.forms import PeopleFilter, PersonForm, ReasonForm, RoleForm
+from app.accounts.forms import ROLES, PeopleFilter, PersonForm, ReasonForm, RoleForm
 from app.accounts.models import User
 from app.accounts.permissions import Permission, may
 from app.accounts.sessions import address
 from app.web import navigation, timelines
 from app.web.authorization import allow
+from app.web.downloads import spreadsheet
 from app.web.locale import _, lazy
 from app.web.refusals import demand, refused
 from app.web.security import whole
@@ -28,9 +29,22 @@ navigation.place(lazy("People"), "accounts.people.index", manage, order=80, icon
 def index() -> str:
     """Everybody, narrowed as asked."""
     asked = PeopleFilter(request.args)
-    shown = {"search": (asked.q.data or "")[:100], "role": asked.role.data or "", "state": asked.state.data or ""}
+    shown = _shown(asked)
     found = queries.people(**shown, page=request.args.get("page", 1, type=whole))
     return render_template("accounts/people.html", form=asked, found=found, shown=shown)
+
+
+@bp.get("/people.csv")
+@allow(manage)
+def index_csv() -> Response:
+    """The same people as a table, all of them."""
+    heads = [_("Name"), _("E-mail address"), _("Role"), _("State"), _("Country"), _("Since"), _("Account")]
+    roles = {choice.value: choice.label for choice in ROLES}
+    rows = (
+        [user.name, user.email, roles[user.role], _state(user), choices.name_of(user.country), user.created_at, user.id]
+        for user in queries.everybody(**_shown(PeopleFilter(request.args)))
+    )
+    return spreadsheet("people", heads, rows)
 
 
 @bp.get("/people/new")
@@ -114,6 +128,17 @@ def send_link(user_id: int) -> Response:
     administration.send_link(user, by=current_user, now=clock.now())
     flash(_("A link to choose a new password is on its way. It is good for 30 minutes."), "good")
     return redirect(url_for(".person", user_id=user_id), 303)
+
+
+def _shown(asked: PeopleFilter) -> dict[str, str]:
+    """Whom the address asks for."""
+    return {"search": (asked.q.data or "")[:100], "role": asked.role.data or "", "state": asked.state.data or ""}
+
+
+def _state(user: User) -> str:
+    if user.suspended_at:
+        return _("Suspended")
+    return _("Active") if user.email_confirmed_at else _("Address not confirmed")
 
 
 def _person_page(user: User, *, role_form: RoleForm | None = None, reason_form: ReasonForm | None = None) -> str:

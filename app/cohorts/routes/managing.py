@@ -12,17 +12,40 @@ from app.cohorts.forms import CohortForm
 from app.cohorts.models import Cohort
 from app.cohorts.routes.blueprint import bp, manage, teach
 from app.web.authorization import allow
-from app.web.locale import _
+from app.web.downloads import spreadsheet
+from app.web.locale import _, lazy
 from app.web.refusals import demand, refused
+
+STATES = {"open": lazy("Open"), "upcoming": lazy("Upcoming"), "closed": lazy("Closed")}
 
 
 @bp.get("/cohorts")
 @allow(teach)
 def index() -> str:
     """The cohorts somebody teaches; for administrators all."""
-    overviews, now = queries.overviews_for(current_user), clock.now()
-    states = {o.cohort.id: rules.state(o.cohort, queries.today_in(o.cohort, now)) for o in overviews}
-    return render_template("cohorts/index.html", overviews=overviews, states=states)
+    overviews = queries.overviews_for(current_user)
+    return render_template("cohorts/index.html", overviews=overviews, states=_states(overviews))
+
+
+@bp.get("/cohorts.csv")
+@allow(teach)
+def index_csv() -> Response:
+    """The same as a table."""
+    overviews = queries.overviews_for(current_user)
+    states = _states(overviews)
+    heads = [_("Name"), _("State"), _("First day"), _("Last day"), _("Learners"), _("Staff")]
+    rows = (
+        [
+            one.cohort.name,
+            STATES[states[one.cohort.id]],
+            one.cohort.starts_on,
+            one.cohort.ends_on,
+            one.learners,
+            one.staff,
+        ]
+        for one in overviews
+    )
+    return spreadsheet("cohorts", heads, rows)
 
 
 @bp.get("/cohorts/new")
@@ -82,3 +105,9 @@ def reopen(cohort_id: int) -> Response:
     actions.reopen(queries.cohort_seen_by(current_user, cohort_id), by=current_user)
     flash(_("The cohort is open again."), "good")
     return redirect(url_for(".members", cohort_id=cohort_id), 303)
+
+
+def _states(overviews: list[queries.Overview]) -> dict[int, str]:
+    """How each cohort stands on its own calendar."""
+    now = clock.now()
+    return {one.cohort.id: rules.state(one.cohort, queries.today_in(one.cohort, now)) for one in overviews}

@@ -13,6 +13,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.routes.blueprint import bp, manage, teach
 from app.errors import Invalid
 from app.web.authorization import allow
+from app.web.downloads import spreadsheet
 from app.web.forms import ListForm, SameListForm
 from app.web.locale import _, ngettext
 from app.web.refusals import demand, refused
@@ -23,6 +24,24 @@ from app.web.refusals import demand, refused
 def members(cohort_id: int) -> str:
     """Everybody in the cohort and on the way into it."""
     return _members_page(queries.cohort_seen_by(current_user, cohort_id))
+
+
+@bp.get("/cohorts/<int:cohort_id>/members.csv")
+@allow(teach)
+def members_csv(cohort_id: int) -> Response:
+    """The same people as a table: those who are in it, then those who are invited."""
+    cohort = queries.cohort_seen_by(current_user, cohort_id)
+    heads = [_("Name"), _("E-mail address"), _("Part"), _("Since"), _("Invitation good until")]
+    parts = {"staff": _("Staff"), "learner": _("Learner")}
+    inside = [
+        [one.user.name, one.user.email, parts[one.member.part], one.member.joined_at, None]
+        for one in queries.people_of(cohort.id)
+    ]
+    invited = [
+        [one.name, one.email, _("Invited"), one.invited_at, one.expires_at]
+        for one in queries.waiting_invitations(cohort.id)
+    ]
+    return spreadsheet(f"cohort-{cohort.id}", heads, [*inside, *invited])
 
 
 @bp.post("/cohorts/<int:cohort_id>/members")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
-from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -28,9 +26,9 @@ from app.seminars.routes.blueprint import bp, organise
 from app.seminars.rules import registering
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
+from app.web.downloads import spreadsheet
 from app.web.locale import _, ngettext
 from app.web.refusals import demand, refused
-from app.web.spreadsheet import safe_row
 
 
 @bp.get("/seminars/new")
@@ -197,16 +195,12 @@ def people(seminar_id: int) -> str:
 @allow(organise)
 def people_csv(seminar_id: int) -> Response:
     """The same as a table for a spreadsheet."""
-    found, out = queries.seminar_run_by(current_user, seminar_id), io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_("Name"), _("E-mail address"), _("State"), _("Since")])
-    for one in queries.people_of(seminar_id):
-        state = words.PLACES[one.registration.state]
-        writer.writerow(safe_row([one.name, one.email, str(state), one.registration.asked_at.isoformat()]))
-    answer = make_response("\ufeff" + out.getvalue())
-    answer.mimetype = "text/csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="seminar-{found.id}.csv"'
-    return answer
+    found = queries.seminar_run_by(current_user, seminar_id)
+    rows = (
+        [one.name, one.email, words.PLACES[one.registration.state], one.registration.asked_at]
+        for one in queries.people_of(seminar_id)
+    )
+    return spreadsheet(f"seminar-{found.id}", [_("Name"), _("E-mail address"), _("State"), _("Since")], rows)
 
 
 @bp.post("/seminars/<int:seminar_id>/people")
