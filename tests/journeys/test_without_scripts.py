@@ -18,8 +18,9 @@ pytestmark = pytest.mark.browser
 
 def test_a_lesson_is_read_its_question_answered_and_the_lesson_finished(as_person: SignIn) -> None:
     page = as_person("noor.haddad@example.org", java_script_enabled=False)
-    page.get_by_role("link", name="Continue reading").click()
-    lesson = page.url.partition("#")[0]
+    expect(page.get_by_role("link", name="Continue reading")).to_be_visible()
+    lesson = "/lessons/cmrt-fascia-reflex"  # of a module that nobody of the cohort has come to yet
+    page.goto(lesson)
     card = page.locator(".question").filter(has=page.get_by_role("button", name="Check answer")).first
     name = card.get_attribute("id")
 
