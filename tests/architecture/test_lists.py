@@ -25,6 +25,7 @@ LISTS = {
     "analytics.cohort": "analytics.cohort_csv",
     "analytics.person_timeline": "analytics.person_timeline_csv",
     "analytics.questions": "analytics.questions_csv",
+    "assessing.assessors": "assessing.assessors_csv",
     "certifying.board": "certifying.board_csv",
     "certifying.radar": "certifying.radar_csv",
     "cohorts.index": "cohorts.index_csv",

@@ -14,9 +14,10 @@ from app.practicals import people, queries, standing, statistics, words
 from app.practicals.forms import GrantForm, LiftForm, SuspensionForm
 from app.practicals.routes.blueprint import bp
 from app.practicals.rules.agreement import FEWEST
-from app.practicals.rules.assessors import levels_on
+from app.practicals.rules.assessors import Suspension, levels_on
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
+from app.web.downloads import spreadsheet
 from app.web.forms import Form
 from app.web.locale import _
 from app.web.refusals import refused
@@ -27,17 +28,25 @@ from app.web.society import today
 @allow(may(Permission.CERTIFY))
 def assessors() -> str:
     """Everybody who may sign off, with their levels today and whether they are suspended."""
-    staff, day, needs = queries.staff(), today(), queries.needs_of(current_catalogue())
-    known = people.assessors_among(staff, day)
-    rows = [
-        (
-            person,
-            [words.level(level, current_catalogue()) for level in sorted(levels_on(known[person.id].held, needs, day))],
-            next((one for one in known[person.id].suspensions if one.on(day)), None),
-        )
-        for person in staff
-    ]
-    return render_template("practicals/assessors.html", people=rows)
+    return render_template("practicals/assessors.html", people=_people())
+
+
+@bp.get("/assessors.csv")
+@allow(may(Permission.CERTIFY))
+def assessors_csv() -> Response:
+    """The same as a table."""
+    heads = [_("Name"), _("E-mail address"), _("Levels"), _("Suspended"), _("Suspended until")]
+    rows = (
+        [
+            person.name,
+            person.email,
+            "; ".join(levels),
+            suspended is not None,
+            suspended.until if suspended else None,
+        ]
+        for person, levels, suspended in _people()
+    )
+    return spreadsheet("assessors", heads, rows)
 
 
 @bp.get("/assessors/<int:user_id>")
@@ -136,6 +145,20 @@ def agreement() -> str:
         fewest=FEWEST,
         words=words,
     )
+
+
+def _people() -> list[tuple[User, list[str], Suspension | None]]:
+    """The staff, each with their levels today and a suspension that holds today."""
+    catalogue, staff, day = current_catalogue(), queries.staff(), today()
+    needs, known = queries.needs_of(catalogue), people.assessors_among(staff, day)
+    return [
+        (
+            person,
+            [words.level(level, catalogue) for level in sorted(levels_on(known[person.id].held, needs, day))],
+            next((one for one in known[person.id].suspensions if one.on(day)), None),
+        )
+        for person in staff
+    ]
 
 
 def _person(user_id: int) -> User:
