@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
+from app.credentials import keys
 from config import ROOT
 from tests import postgresql
 from tests.browser import sign_in
+from tests.reliability.conftest import same_database
 from tests.reliability.server import Server, wait_for
 
 SignIn = Callable[..., Page]
+Behind = Callable[[], AbstractContextManager[None]]
 TO_BE_EXPECTED = re.compile(r"status of 4\d\d|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED")
 
 
@@ -58,6 +63,24 @@ def society(
         server.end()
         if url:
             _command(request, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def behind(society: Server, app: Flask) -> Behind:
+    """`with behind():` — the test's own code in the database of the society and with its signing key, for what would take too
+    long to click.
+    """
+
+    @contextmanager
+    def inside() -> Iterator[None]:
+        keys.configure(society.config.signing_seed)
+        try:
+            with same_database(society.config):
+                yield
+        finally:
+            keys.configure(app.extensions["keystone-config"].signing_seed)
+
+    return inside
 
 
 @pytest.fixture

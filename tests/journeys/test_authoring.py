@@ -43,6 +43,7 @@ def test_a_lesson_goes_from_draft_to_learner_with_two_people(as_person: SignIn, 
     expect(reviewer.get_by_text(SENTENCE).first).to_be_visible()
     reviewer.get_by_role("button", name="Approve").click()
     reviewer.get_by_role("button", name="Publish").click()
+    expect(reviewer.get_by_text("Published. Learners see it now.")).to_be_visible()
 
     assert SENTENCE in (Path(society.content) / LESSON).read_text(encoding="utf-8")
     learner = as_person("student@example.org")

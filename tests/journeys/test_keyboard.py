@@ -34,6 +34,7 @@ def test_a_question_of_each_kind_is_answered_and_handed_in_by_keys(as_person: Si
 
     for number in range(1, len(kinds) + 1):
         expect(page.get_by_text(f"Question {number} of {len(kinds)}")).to_be_visible()
+        page.wait_for_load_state()
         answer_by_keys(page)
         expect(page.locator("[data-save-state]").first).to_contain_text(re.compile("Saved"), timeout=30_000)
         tab_to(page, f"{HERE}.value === '{'next' if number < len(kinds) else 'finish'}'")

@@ -35,7 +35,7 @@ def test_a_transcript_is_corrected_by_row_taken_over_and_approved_before_its_hou
     expect(admin.get_by_text("2 rows need another look")).to_be_visible()
     expect(admin.get_by_text("Row 2:")).to_contain_text("in the room")
     expect(admin.get_by_text("Row 3:")).to_contain_text("nobody here has the address nobody@example.org")
-    assert admin.get_by_role("button", name="Take over this list").count() == 0
+    expect(admin.get_by_role("button", name="Take over this list")).to_have_count(0)
 
     looked_through(admin, transcript("in-person", "marta.rossi@example.org"))
     expect(admin.get_by_text("2 rows will wait for approval.")).to_be_visible()
