@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -151,6 +151,14 @@ def proofs_of(claim_ids: Iterable[int]) -> dict[int, str]:
     """Names of the documents, by claim; their bodies stay in the database."""
     wanted = select(Proof.claim_id, Proof.name).where(Proof.claim_id.in_(list(claim_ids)))
     return {row.claim_id: row.name for row in db.session.execute(wanted)}
+
+
+def every_waiting_claim() -> Iterator[Waiting]:
+    """All of them, read page by page."""
+    page = 1
+    while found := waiting_claims(page):
+        yield from found
+        page += 1
 
 
 def waiting_claims(page: int = 1) -> list[Waiting]:

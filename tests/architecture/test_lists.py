@@ -27,11 +27,16 @@ LISTS = {
     "analytics.questions": "analytics.questions_csv",
     "assessing.assessors": "assessing.assessors_csv",
     "certifying.board": "certifying.board_csv",
+    "certifying.person": "certifying.ledger_csv",
     "certifying.radar": "certifying.radar_csv",
     "cohorts.index": "cohorts.index_csv",
     "cohorts.members": "cohorts.members_csv",
+    "cpd.claims": "cpd.claims_csv",
+    "credentials.register": "credentials.register_csv",
     "cpd.office_members": "cpd.office_members_csv",
     "seminars.people": "seminars.people_csv",
+    "sittings.office": "sittings.sittings_csv",
+    "sittings.office_results": "sittings.results_csv",
     "sittings.office_sitting": "sittings.office_csv",
 }
 NUMBER = ("-", "+")

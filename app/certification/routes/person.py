@@ -20,6 +20,7 @@ from app.practicals import lists as practicals
 from app.practicals import words as practical_words
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
+from app.web.downloads import spreadsheet
 from app.web.locale import _
 from app.web.society import end_of, today
 
@@ -59,6 +60,29 @@ def record_hours(path_id: str, learner_id: int) -> Response | tuple[str, int]:
     )
     flash(_("The hours are in the ledger."), "good")
     return _back(path_id, learner_id)
+
+
+@bp.get("/<path_id>/people/<int:learner_id>/ledger.csv")
+@allow(may(Permission.SIGN_OFF))
+def ledger_csv(path_id: str, learner_id: int) -> Response:
+    """Every entry of the person's ledger as a table, in the order in which they were made."""
+    catalogue = current_catalogue()
+    catalogue.path(path_id)
+    learner = cohorts.learner_seen_by(current_user, learner_id)
+    entries = ledger.entries_of(learner.id)
+    names = accounts.names_of(entry.author_id for entry in entries)
+    withdrawn = {entry.withdraws_id for entry in entries if entry.withdraws_id}
+    rows = (
+        (
+            entry.number, entry.kind, words.entry_title(entry, catalogue), entry.amount, entry.happened_on,
+            entry.recorded_at, names.get(entry.author_id or 0, ""), entry.note, entry.id in withdrawn,
+        )
+        for entry in entries
+    )  # fmt: skip
+    heads = [
+        _("Entry"), _("Kind"), _("What"), _("Amount"), _("Happened on"), _("Recorded (UTC)"), _("By"), _("Note"), _("Withdrawn"),
+    ]  # fmt: skip
+    return spreadsheet(f"ledger-{learner.id}", heads, rows)
 
 
 @bp.post("/<path_id>/people/<int:learner_id>/award")

@@ -27,6 +27,25 @@ def claims() -> str:
     return _claims()
 
 
+@bp.get("/approvals.csv")
+@allow(certify)
+def claims_csv() -> Response:
+    """Every claim that waits, as a table."""
+    rows = (
+        (
+            one.member.name, one.member.email, one.claim.title, one.claim.issuer, one.claim.on, one.claim.hours,
+            words.MODES[one.claim.mode], one.claim.interactive, one.claim.topic, one.given_by, one.claim.given_at,
+            one.proof is not None,
+        )
+        for one in queries.every_waiting_claim()
+    )  # fmt: skip
+    heads = [
+        _("Name"), _("E-mail address"), _("What"), _("Issued by"), _("Date"), _("Hours"), _("How"), _("With questions"),
+        _("Topic"), _("Given by"), _("Given (UTC)"), _("Document enclosed"),
+    ]  # fmt: skip
+    return spreadsheet("hours-to-approve", heads, rows)
+
+
 @bp.post("/approvals")
 @allow(certify)
 def office_approve() -> Response:

@@ -18,6 +18,7 @@ from app.credentials.models import Award
 from app.credentials.routes.blueprint import bp, pdf_answer, published, site
 from app.web import navigation
 from app.web.authorization import allow
+from app.web.downloads import spreadsheet
 from app.web.locale import _, lazy
 from app.web.refusals import refused
 from app.web.society import today
@@ -93,6 +94,20 @@ def register_dump() -> Response:
     answer.headers["Cache-Control"] = "no-store"
     del answer.headers["Access-Control-Allow-Origin"], answer.headers["Cross-Origin-Resource-Policy"]
     return answer
+
+
+@bp.get("/certification/register.csv")
+@allow(may(Permission.CERTIFY))
+def register_csv() -> Response:
+    """The same as a table."""
+    found = registers.register(_day_asked_for(), site().zone)
+    rows = (
+        (award.facts["title"], award.facts["name"], award.number, award.awarded_on, award.expires_on)
+        for _title, awards in found.by_title
+        for award in awards
+    )
+    heads = [_("Certificate"), _("Name"), _("Number"), _("Awarded on"), _("Valid until")]
+    return spreadsheet(f"register-{found.on}", heads, rows)
 
 
 def _day_asked_for() -> date:

@@ -14,7 +14,7 @@ from app.sittings.forms import DecisionForm, ExaminerForm, LateForm, ReasonForm,
 from app.sittings.models import Application, Sitting
 from app.sittings.routes.blueprint import bp, certify
 from app.web.authorization import allow
-from app.web.catalogue import current_catalogue
+from app.web.catalogue import current_catalogue, title_of
 from app.web.downloads import download, spreadsheet
 from app.web.forms import Form
 from app.web.locale import _
@@ -27,6 +27,24 @@ def office() -> str:
     """Every sitting, the next one first."""
     found = queries.overviews(clock.now(), drafts=True)
     return render_template("sittings/office.html", sittings=found, catalogue=current_catalogue())
+
+
+@bp.get("/sittings.csv")
+@allow(certify)
+def sittings_csv() -> Response:
+    """Every sitting as a table."""
+    rows = (
+        (
+            one.sitting.title, title_of(current_catalogue().path, one.sitting.path_id), one.sitting.held_on, one.sitting.place,
+            one.sitting.opens_on, one.sitting.closes_on, one.applications, words.STATES[one.state],
+        )
+        for one in queries.overviews(clock.now(), drafts=True)
+    )  # fmt: skip
+    heads = [
+        _("Title"), _("Certificate"), _("Day"), _("Place"), _("Applications from"), _("Last day for applications"),
+        _("Applications"), _("State"),
+    ]  # fmt: skip
+    return spreadsheet("sittings", heads, rows)
 
 
 @bp.get("/sittings/new")

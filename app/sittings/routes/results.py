@@ -10,14 +10,15 @@ from wtforms import Field
 from app import clock
 from app.accounts import queries as accounts
 from app.errors import Invalid
-from app.sittings import actions, marking, outlook, queries, rules
+from app.sittings import actions, marking, outlook, queries, rules, words
 from app.sittings.forms import AnswerForm, LetterForm, SettleForm
 from app.sittings.models import Sitting
 from app.sittings.routes.blueprint import bp, certify
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
+from app.web.downloads import spreadsheet
 from app.web.forms import Form
-from app.web.locale import _, ngettext
+from app.web.locale import _, ngettext, number
 from app.web.refusals import demand, refused
 
 
@@ -26,6 +27,38 @@ from app.web.refusals import demand, refused
 def office_results(sitting_id: int) -> str:
     """Every candidate and part, the marks beside each other, what is still open."""
     return _page(queries.sitting(sitting_id))
+
+
+@bp.get("/sittings/<int:sitting_id>/results.csv")
+@allow(certify)
+def results_csv(sitting_id: int) -> Response:
+    """A line for each candidate and part: what each examiner gave, and the result."""
+    found = queries.sitting(sitting_id)
+    marks = queries.marks_by_part(found)
+    names = accounts.names_of({mark.examiner_id for those in marks.values() for mark in those})
+
+    def given(application_id: int, part_id: int) -> str:
+        told = (
+            f"{names[mark.examiner_id]}: {_('absent') if mark.percent is None else number(mark.percent)}"
+            for mark in marks.get((application_id, part_id), ())
+        )
+        return "; ".join(told)
+
+    rows = (
+        (
+            one.user.name,
+            one.user.email,
+            part.title,
+            given(one.application.id, part.id),
+            words.result(one.results[part.key]),
+        )
+        for one in queries.candidates(found)
+        if one.application.outcome == "admitted"
+        for part in found.parts
+        if part.key in one.results
+    )
+    heads = [_("Name"), _("E-mail address"), _("Part"), _("Marks in per cent"), _("Result")]
+    return spreadsheet(f"results-{sitting_id}", heads, rows)
 
 
 @bp.post("/sittings/<int:sitting_id>/results/<int:application_id>/<int:part_id>/moderation")
