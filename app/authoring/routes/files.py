@@ -16,6 +16,7 @@ from app.authoring.models import Draft
 from app.web import errors, navigation
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue, store
+from app.web.downloads import spreadsheet
 from app.web.locale import _, lazy
 from app.web.refusals import refused
 
@@ -67,6 +68,24 @@ def problems() -> Page:
         disk=overview.disk_problems(store()),
         authored=set(files.paths_on_disk(store().root)),
     )
+
+
+@bp.get("/problems.csv")
+@allow(author)
+def problems_csv() -> Page:
+    """The same as a table."""
+    current_catalogue()
+    parts = (
+        (_("The files on disk"), overview.disk_problems(store())),
+        (_("The course that is live"), store().catalogue.problems),
+        (_("What could be better"), overview.quality(store())),
+    )
+    rows = (
+        (where, _("Error") if one.severity == "error" else _("Warning"), one.path, one.line, one.message)
+        for where, those in parts
+        for one in those
+    )
+    return spreadsheet("content-problems", [_("Where"), _("Kind"), _("File"), _("Line"), _("What")], rows)
 
 
 @bp.get("/new")

@@ -45,6 +45,16 @@ def index() -> str:
     )
 
 
+@bp.get("/stages.csv")
+@allow(certify)
+def boards_csv() -> Response:
+    """How many people are in each stage of each path, as a table."""
+    catalogue = current_catalogue()
+    counts = boards.counts(catalogue.paths, catalogue, today())
+    rows = ((path.title, *(counts[path.id, stage.value] for stage in Stage)) for path in catalogue.paths)
+    return spreadsheet("people-by-stage", [_("Path"), *(str(words.STAGES[stage]) for stage in Stage)], rows)
+
+
 @bp.get("/<path_id>")
 @allow(certify)
 def board(path_id: str) -> str:

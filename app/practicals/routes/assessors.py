@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.practicals import people, queries, standing, statistics, words
 from app.practicals.forms import GrantForm, LiftForm, SuspensionForm
 from app.practicals.routes.blueprint import bp
-from app.practicals.rules.agreement import FEWEST
+from app.practicals.rules.agreement import FEWEST, Estimate
 from app.practicals.rules.assessors import Suspension, levels_on
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
@@ -145,6 +145,28 @@ def agreement() -> str:
         fewest=FEWEST,
         words=words,
     )
+
+
+@bp.get("/agreement.csv")
+@allow(may(Permission.SIGN_OFF))
+def agreement_csv() -> Response:
+    """Agreement by checklist as a table; empty where there is too little to judge."""
+    rows = (
+        (
+            one.title, one.sheets, one.agreement.pairs, one.agreement.same_result, *_estimate(one.agreement.kappa),
+            one.pass_percent, *_estimate(one.suggested.mark),
+        )
+        for one in statistics.report().checklists
+    )  # fmt: skip
+    heads = [
+        _("Checklist"), _("Sheets"), _("Pairs"), _("Same result"), _("Weighted kappa"), _("Kappa from"), _("Kappa to"),
+        _("Pass mark"), _("Borderline group suggests"), _("Borderline from"), _("Borderline to"),
+    ]  # fmt: skip
+    return spreadsheet("agreement", heads, rows)
+
+
+def _estimate(found: Estimate | None) -> tuple[float | None, float | None, float | None]:
+    return (found.value, found.low, found.high) if found else (None, None, None)
 
 
 def _people() -> list[tuple[User, list[str], Suspension | None]]:

@@ -7,12 +7,13 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.seminars import attending, crediting, presence, queries
+from app.seminars import attending, crediting, presence, queries, words
 from app.seminars.forms import AddPersonForm, CorrectionForm
 from app.seminars.models import Registration, Seminar, SeminarSession
 from app.seminars.routes.blueprint import bp, organise
 from app.seminars.rules.minutes import Span
 from app.web.authorization import allow
+from app.web.downloads import spreadsheet
 from app.web.locale import _, ngettext
 from app.web.refusals import demand, refused
 
@@ -23,6 +24,35 @@ def minutes(seminar_id: int, session_id: int) -> str:
     """Who was there from when to when, and what it is worth."""
     found = queries.seminar_run_by(current_user, seminar_id)
     return _page(found, queries.session_in(found, session_id))
+
+
+@bp.get("/seminars/<int:seminar_id>/sessions/<int:session_id>/minutes.csv")
+@allow(organise)
+def minutes_csv(seminar_id: int, session_id: int) -> Response:
+    """Everybody with a place and what they did, as a table; moments in UTC."""
+    found = queries.seminar_run_by(current_user, seminar_id)
+    session = queries.session_in(found, session_id)
+
+    def stays(line: presence.Line) -> str:
+        return "; ".join(
+            f"{stay.since:%Y-%m-%dT%H:%MZ}/{stay.until:%Y-%m-%dT%H:%MZ}"
+            if stay.until
+            else f"{stay.since:%Y-%m-%dT%H:%MZ}/"
+            for stay in line.presence.stays
+        )
+
+    rows = (
+        (
+            line.somebody.name, line.came, stays(line), line.contact, line.due, line.credit.minutes if line.credit else None,
+            line.correction.because if line.correction else "", "; ".join(str(words.PROBLEMS[one]) for one in line.presence.problems),
+        )
+        for line in presence.lines_of(found, session)
+    )  # fmt: skip
+    heads = [
+        _("Name"), _("Came"), _("In and out (UTC)"), _("Minutes in the room"), _("Minutes worth"), _("Minutes credited"),
+        _("Corrected because"), _("Open questions"),
+    ]  # fmt: skip
+    return spreadsheet(f"minutes-{session.id}", heads, rows)
 
 
 @bp.post("/seminars/<int:seminar_id>/sessions/<int:session_id>/credit")

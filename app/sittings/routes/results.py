@@ -39,7 +39,7 @@ def results_csv(sitting_id: int) -> Response:
 
     def given(application_id: int, part_id: int) -> str:
         told = (
-            f"{names[mark.examiner_id]}: {_('absent') if mark.percent is None else number(mark.percent)}"
+            f"{names[mark.examiner_id]}: {_('absent') if mark.percent is None else number(mark.percent)}{f' ({mark.note})' if mark.note else ''}"
             for mark in marks.get((application_id, part_id), ())
         )
         return "; ".join(told)
@@ -110,6 +110,24 @@ def office_answer(sitting_id: int, application_id: int, part_id: int) -> Respons
 def office_forecast(sitting_id: int) -> str:
     """Who will be eligible, who lacks only one thing, whose evidence ends before."""
     return _forecast(queries.sitting(sitting_id))
+
+
+@bp.get("/sittings/<int:sitting_id>/forecast.csv")
+@allow(certify)
+def forecast_csv(sitting_id: int) -> Response:
+    """The forecast as a table, with everything that is missing."""
+    found = queries.sitting(sitting_id)
+    groups = rules.forecast(outlook.outlooks(found, current_catalogue(), queries.today_in(found, clock.now())))
+    rows = (
+        (
+            one.name, words.GROUPS[group][0], one.applied, "; ".join(words.lacking(one.eligibility)),
+            "; ".join(f"{title} {until.isoformat()}" for title, until in one.expires),
+        )
+        for group, those in groups.items()
+        for one in those
+    )  # fmt: skip
+    heads = [_("Name"), _("Group"), _("Applied"), _("Missing"), _("Ends before the day")]
+    return spreadsheet(f"forecast-{sitting_id}", heads, rows)
 
 
 @bp.post("/sittings/<int:sitting_id>/forecast")
