@@ -7,11 +7,8 @@ for unsafe methods; jobs and commands use `transaction()`.
 
 from __future__ import annotations
 
-import fcntl
 import io
-import os
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -42,6 +39,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
+
+from app.turns import Turn
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -174,8 +173,7 @@ def transaction() -> Iterator[Session]:
 
 
 def _sqlite(url: str) -> Engine:
-    module, turn = _sqlite_driver(), threading.Lock()
-    between = _TurnBetweenProcesses(url.partition(":///")[2])
+    module, turn = _sqlite_driver(), Turn(url.partition(":///")[2])
     engine = create_engine(
         url,
         module=module,
@@ -201,51 +199,16 @@ def _sqlite(url: str) -> Engine:
         if not getattr(_mode, "writing", False):
             connection.exec_driver_sql("BEGIN")
             return
-        # SQLite lets writers sleep and try again, up to a tenth of a second at a time and in no order. They take turns
-        # instead, within a process and between processes, so that nobody waits long while others come and go.
-        connection.info["turn"] = turn.acquire(timeout=BUSY_SECONDS)
-        between.take()
+        # SQLite lets writers sleep and try again, up to a tenth of a second at a time and in no order.
+        connection.info["turn"] = turn.take(BUSY_SECONDS)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")
     def _done(_connection: Any, record: Any) -> None:
         if record.info.pop("turn", False):
-            between.give_back()
-            turn.release()
+            turn.give_back()
 
     return engine
-
-
-class _TurnBetweenProcesses:
-    """A lock beside the database file, looked at every millisecond. It only shortens the waiting: what keeps writers apart
-    is SQLite itself, so whoever does not get it in time goes on and waits there. The system gives it back for the dead.
-    """
-
-    def __init__(self, database: str) -> None:
-        self._path = Path(f"{database}.turn") if database and database != ":memory:" else None
-        self._file: int | None = None
-
-    def __del__(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-
-    def take(self) -> None:
-        if self._path is None:
-            return
-        if self._file is None:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        last = time.monotonic() + BUSY_SECONDS
-        while time.monotonic() < last:
-            try:
-                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                time.sleep(0.001)
-            else:
-                return
-
-    def give_back(self) -> None:
-        if self._file is not None:
-            fcntl.lockf(self._file, fcntl.LOCK_UN)
 
 
 def _sqlite_driver() -> Any:

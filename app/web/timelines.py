@@ -8,7 +8,7 @@ statements however much happened.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -175,7 +175,7 @@ def _from_history(person_id: int, wanted: set[str], before: datetime, most: int)
 
 
 def _of(key: str, moment: Moment) -> Moment:
-    return Moment(moment.at, moment.title, moment.detail, moment.href, moment.by_id, moment.icon, moment.tone, key)
+    return replace(moment, part=key)
 
 
 def parsed(text: str) -> datetime:

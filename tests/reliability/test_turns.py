@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 
 from app import clock, db
 from app.events import Event, record
+from app.turns import Turn
 from config import ROOT
 from tests.reliability.server import PATIENCE, Server
 
@@ -54,9 +55,9 @@ def test_many_writers_all_come_to_their_turn(server: Server, inside) -> None:
 
 HOLD = """
 import sys
-from app import db
-turn = db._TurnBetweenProcesses(sys.argv[1])
-turn.take()
+from app.turns import Turn
+turn = Turn(sys.argv[1])
+turn.take(10)
 print("taken", flush=True)
 sys.stdin.read()
 """
@@ -68,8 +69,8 @@ def test_processes_take_turns_and_the_turn_of_a_dead_one_is_free(tmp_path) -> No
         [sys.executable, "-c", HOLD, database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
     )
     assert other.stdout is not None and other.stdout.readline() == b"taken\n"
-    turn = db._TurnBetweenProcesses(database)
-    waiting = threading.Thread(target=lambda: (turn.take(), mine.append("mine")))
+    turn = Turn(database)
+    waiting = threading.Thread(target=lambda: (turn.take(PATIENCE), mine.append("mine")))
     waiting.start()
     waiting.join(0.05)
     assert mine == [], "the other process has it"
@@ -79,4 +80,24 @@ def test_processes_take_turns_and_the_turn_of_a_dead_one_is_free(tmp_path) -> No
     waiting.join(PATIENCE)
 
     assert mine == ["mine"]
+    turn.give_back()
+
+
+TRY = """
+import sys, fcntl, os
+file = os.open(sys.argv[1] + ".turn", os.O_RDWR)
+fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+"""
+
+
+def test_whoever_got_no_turn_in_time_leaves_none_to_the_process(tmp_path) -> None:
+    database = str(tmp_path / "some.sqlite3")
+    turn = Turn(database)
+    assert turn.take(PATIENCE)
+
+    assert not turn.take(0.01)
+    turn.give_back()
+
+    subprocess.run([sys.executable, "-c", TRY, database], check=True)
+    assert turn.take(PATIENCE)
     turn.give_back()

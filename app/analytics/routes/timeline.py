@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from flask import Response, abort, render_template, request
 from flask_login import current_user
@@ -78,7 +79,7 @@ def _wanted(chosen: str) -> list[str]:
     return [chosen] if chosen else [part.key for part in parts if not part.apart]
 
 
-def _before() -> timelines.datetime:
+def _before() -> datetime:
     given = request.args.get("before", "")
     try:
         return timelines.parsed(given) if given else timelines.END
