@@ -74,13 +74,15 @@ def ledger_csv(path_id: str, learner_id: int) -> Response:
     withdrawn = {entry.withdraws_id for entry in entries if entry.withdraws_id}
     rows = (
         (
-            entry.number, entry.kind, words.entry_title(entry, catalogue), entry.amount, words.MODES.get(entry.mode or "", ""), entry.happened_on,
-            entry.recorded_at, names.get(entry.author_id or 0, ""), "; ".join(words.entry_details(entry)), entry.note, entry.id in withdrawn,
+            entry.number, words.entry_title(entry, catalogue), entry.amount, words.MODES.get(entry.mode or "", ""),
+            entry.happened_on, entry.recorded_at, names.get(entry.author_id or 0, ""),
+            "; ".join(words.entry_details(entry)), entry.note, entry.id in withdrawn,
         )
         for entry in entries
     )  # fmt: skip
     heads = [
-        _("Entry"), _("Kind"), _("What"), _("Amount"), _("How"), _("Happened on"), _("Recorded (UTC)"), _("By"), _("Details"), _("Note"), _("Withdrawn"),
+        _("Entry"), _("What"), _("Amount"), _("How"), _("Happened on"), _("Recorded (UTC)"), _("By"), _("Details"),
+        _("Note"), _("Withdrawn"),
     ]  # fmt: skip
     return spreadsheet(f"ledger-{learner.id}", heads, rows)
 
