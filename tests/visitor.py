@@ -5,6 +5,8 @@ Every HTML page it opens is checked: one h1, a title, a language, labels for fie
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +69,13 @@ class Visitor:
         """Open a page, following redirects, and check what every page must have."""
         db.session.commit()
         return self._page(self.client.get(path, follow_redirects=True, **options))
+
+    def table(self, path: str) -> list[list[str]]:
+        """The rows of a CSV file, its heads first."""
+        db.session.commit()
+        answer = self.client.get(path)
+        assert (answer.status_code, answer.mimetype) == (200, "text/csv"), path
+        return list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"), newline="")))
 
     def submit(self, page: Page, action_part: str, **fields: Any) -> Page:
         """Send a form of `page` with some fields filled in. A field given as None is left out."""

@@ -128,6 +128,20 @@ def versions(path: str) -> tuple[Version, ...]:
     return tuple(reversed(found))
 
 
+def publications() -> list[tuple[datetime, str, str, str, str]]:
+    """Everything published from the browser, the newest first: when, which file, written by, approved by, with which note.
+    One statement.
+    """
+    author, approver = aliased(User), aliased(User)
+    rows = db.session.execute(
+        select(Publication.published_at, Publication.path, author.name, approver.name, Publication.note)
+        .join(author, author.id == Publication.author_id)
+        .join(approver, approver.id == Publication.approved_by_id)
+        .order_by(Publication.id.desc())
+    )
+    return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
 def text_of(path: str, key: str) -> str:
     """The text of a version of this file. NotFound where there is no such version."""
     number = int(key[1:]) if key[:1] in ("p", "b") and key[1:].isdecimal() and len(key) < 12 else 0

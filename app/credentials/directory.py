@@ -27,14 +27,17 @@ class Page:
     paths: Sequence[tuple[str, str]]
 
 
+def everybody(today: date, *, country: str = "", path_id: str = "") -> Sequence[tuple[Award, str]]:
+    """All of them at once, by name: for those who certify, since the pages of the public are slowed. One statement."""
+    rows = db.session.execute(
+        _among(select(Award, User.country), _chosen(today, country, path_id)).order_by(func.lower(User.name), Award.id)
+    )
+    return [(award, at) for award, at in rows]
+
+
 def directory(today: date, *, country: str = "", path_id: str = "", page: int = 1) -> Page:
     """Those who hold a certificate of this path in this country (any, when empty). Four statements."""
-    wanted = [*_listed(today)]
-    chosen = [
-        *wanted,
-        *([User.country == country] if country else []),
-        *([Award.path_id == path_id] if path_id else []),
-    ]
+    wanted, chosen = _listed(today), _chosen(today, country, path_id)
     number = db.session.scalar(_among(select(func.count()), chosen)) or 0
     pages = max(1, -(-number // PER_PAGE))
     page = min(max(page, 1), pages)
@@ -55,6 +58,14 @@ def directory(today: date, *, country: str = "", path_id: str = "", page: int = 
         countries=sorted(countries),
         paths=sorted(titles.items(), key=lambda pair: pair[1]),
     )
+
+
+def _chosen(today: date, country: str, path_id: str) -> list[ColumnElement[bool]]:
+    return [
+        *_listed(today),
+        *([User.country == country] if country else []),
+        *([Award.path_id == path_id] if path_id else []),
+    ]
 
 
 def _listed(today: date) -> list[ColumnElement[bool]]:

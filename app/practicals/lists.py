@@ -79,8 +79,8 @@ def organised(viewer: User) -> list[Line]:
     ]
 
 
-def assessed_by(viewer: User, limit: int = 20) -> list[Line]:
-    """Closed assessments in which this person assessed or decided, the newest first."""
+def assessed_by(viewer: User, limit: int | None = 20) -> list[Line]:
+    """Closed assessments in which this person assessed or decided, the newest first; all of them without a limit."""
     rows = db.session.execute(
         _LINES.outerjoin(
             Appointment, (Appointment.assessment_id == Assessment.id) & (Appointment.person_id == viewer.id)

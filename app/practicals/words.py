@@ -137,6 +137,13 @@ def strictness(found: Strictness) -> str:
     return str(STRICTNESS[found.verdict])
 
 
+def own_sheet(*, signed: bool, begun: bool) -> str:
+    """How far an assessor is with their own sheet."""
+    if signed:
+        return _("Signed")
+    return _("Begun") if begun else _("Not begun")
+
+
 def outcome(result: Any) -> str:
     """How a practical that one person assessed came out, for the message after signing."""
     told = {"percent": number(result.percent)}

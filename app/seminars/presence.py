@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -117,6 +117,14 @@ def numbers_in(seminar: Seminar, sessions: Sequence[SeminarSession]) -> dict[int
         session.id: (sum(session.id in one and one[session.id].came for one in presences.values()), places)
         for session in sessions
     }
+
+
+def minutes_credited(user_id: int) -> Counter[int]:
+    """The minutes credited to somebody, by seminar. One statement."""
+    found: Counter[int] = Counter()
+    for one in queries.attended_by(user_id):
+        found[one.seminar.id] += one.credit.minutes
+    return found
 
 
 def is_awaited(registration: Registration) -> bool:

@@ -159,12 +159,33 @@ def where(seminar: Seminar) -> str:
 
 def places(seminar: Seminar, taken: int) -> str:
     """How many places there are still."""
-    if seminar.capacity is None:
+    left = free(seminar, taken)
+    if left is None:
         return _("Room for everybody")
-    free = max(0, seminar.capacity - taken)
-    if free:
-        return ngettext("%(num)s place free", "%(num)s places free", free) % {"num": free}
+    if left:
+        return ngettext("%(num)s place free", "%(num)s places free", left) % {"num": left}
     return _("All places taken, waiting list open") if seminar.waiting_list else _("All places taken")
+
+
+def free(seminar: Seminar, taken: int) -> int | None:
+    """How many places there are still, as a number; None where there is room for everybody."""
+    return None if seminar.capacity is None else max(0, seminar.capacity - taken)
+
+
+def state(seminar: Seminar, ends: datetime | None, now: datetime) -> str:
+    """How a seminar stands, for a list that is not parted by it."""
+    if seminar.called_off_at:
+        return _("Called off")
+    if not seminar.published_at:
+        return _("Only organisers see it")
+    return _("Past") if ends is not None and ends <= now else _("Coming up")
+
+
+def session_state(session: SeminarSession, now: datetime) -> str:
+    """How the attendance of a session stands."""
+    if session.closed_at:
+        return _("Closed")
+    return _("Not closed") if session.starts_at <= now else _("To come")
 
 
 def hours(minutes: int) -> str:

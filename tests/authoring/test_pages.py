@@ -14,7 +14,7 @@ from app.authoring.following import Brought
 from app.authoring.models import Draft, Publication
 from app.content.store import Store
 from tests.authoring.conftest import BANK, LESSON, on_disk
-from tests.authoring.test_actions import approved, begun, changed
+from tests.authoring.test_actions import approved, begun, changed, published
 from tests.factories import NOW, a_user
 from tests.visitor import Page, Visitor
 
@@ -377,3 +377,27 @@ def test_spaces_at_the_ends_survive_the_editor(store: Store, ana: User, browser:
 
     assert newest().text == text
     assert source(page) == text
+
+
+def test_the_files_are_a_table_narrowed_as_the_page(
+    visitor: Visitor, store: Store, brought: Brought, ana: User
+) -> None:
+    actions.begin(LESSON, by=ana, store=store, brought=brought, now=NOW)
+    visitor.sign_in(ana)
+
+    everything, found = visitor.table("/authoring/files.csv"), visitor.table("/authoring/files.csv?q=01-the-joint")
+
+    (row,) = found[1:]
+    assert row[2:6] == ["Lesson", LESSON, "Draft", ana.name] and row in everything
+    assert ["The course as a whole", "Live"] in [[row[0], row[4]] for row in everything]
+
+
+def test_what_went_live_from_here_is_a_table_of_all_files(
+    visitor: Visitor, store: Store, brought: Brought, ana: User, ben: User
+) -> None:
+    published(store, brought, ana, ben)
+
+    table = visitor.sign_in(ben).table("/authoring/publications.csv")
+
+    assert [row[1:4] for row in table[1:]] == [[LESSON, ana.name, ben.name]]
+    assert "/authoring/publications.csv" in visitor.visit(f"/authoring/files/{LESSON}").links()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from app import db
 from app.accounts.models import User
@@ -226,3 +227,20 @@ def test_the_reviewer_sees_names_and_confirms(
 
     other = visitor.sign_in(ben).visit(address)
     assert "Priya Nair" not in other.text and "Names are shown to those who award certificates" in other.text
+
+
+def test_whom_a_change_concerns_is_a_table_for_those_who_certify(
+    store: Store, brought: Brought, ana: User, ben: User, board: User, visitor: Visitor, app: Flask
+) -> None:
+    with_hours(store, 60)
+    a_candidate(store, "Person 0", 71)
+    draft = drafted(store, brought, ana, asking(store, 72))
+    path = f"/authoring/drafts/{draft.id}/simulation.csv"
+    assert visitor.sign_in(board).table(path)[1:] == [], "not tried yet"
+    tried(draft, store, board)
+
+    table = visitor.table(path)
+
+    assert [row[:4] for row in table[1:]] == [["Person 0", "Lose", "yes", "no"]] and "1 missing then" in table[1][4]
+    assert path in visitor.visit(f"/authoring/drafts/{draft.id}").links()
+    assert Visitor(app).sign_in(ben).client.get(path).status_code == 403

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 
 from app import clock
@@ -105,6 +106,31 @@ def test_only_what_holds_today_is_in_the_directory(people: People, catalogue: Ca
     assert "Nobody here" in visitor.visit("/directory").text
 
 
+def test_the_directory_is_a_table_for_those_who_certify(
+    people: People, catalogue: Catalogue, visitor: Visitor, app: Flask
+) -> None:
+    everything(people, catalogue)
+    made = awarded(people, catalogue)
+    actions.list_publicly(people.learner.id, agreed=True, now=NOW)
+    for number in range(PER_PAGE):
+        member = a_user(name=f"Member {number:02}", country="FR")
+        actions.issue(
+            member, catalogue.path("second"), after=None, evidence=[], expires_on=None, society="S",
+            by=people.administrator, now=NOW, today=TODAY,
+        )  # fmt: skip
+        actions.list_publicly(member.id, agreed=True, now=NOW)
+
+    visitor.sign_in(people.administrator)
+
+    assert "/directory.csv?country=PT" in visitor.visit("/directory?country=PT").links()
+    assert len(visitor.table("/directory.csv")) == 1 + 1 + PER_PAGE
+    ((name, country, title, _until, address),) = visitor.table("/directory.csv?country=PT")[1:]
+    assert (name, country, title) == ("Ana Ferreira", "Portugal", made.facts["title"])
+    assert address.startswith("http") and address.endswith(f"/verify/{made.public_id}")
+    assert Visitor(app).sign_in(people.instructor).client.get("/directory.csv").status_code == 403
+    assert app.test_client().get("/directory.csv").status_code == 302
+
+
 def test_the_directory_is_read_in_pages_of_25_with_few_statements_and_slowly(
     people: People, catalogue: Catalogue, visitor: Visitor, database: Engine
 ) -> None:
@@ -120,7 +146,7 @@ def test_the_directory_is_read_in_pages_of_25_with_few_statements_and_slowly(
         page = visitor.visit("/directory")
     assert "Member 24" in page.text and "Member 25" not in page.text and "26 certificates" in page.text
     assert len([one for one in statements if one.lstrip().startswith("SELECT")]) <= 8, statements
-    assert "Member 25" in visitor.visit("/directory?page=2").text
+    assert "Member 25" in visitor.visit("/directory?page=2").text and "/directory.csv" not in page.links()
     statuses = [visitor.visit("/directory").status for _ in range(39)]
     assert statuses == [200] * 38 + [429]
     with clock.stopped_at(NOW + timedelta(minutes=11)):

@@ -31,14 +31,17 @@ def told(app: Flask, person: User, assessment_id: int) -> list[tuple[str, int, s
         f"/practicals/{assessment_id}",
         f"/practicals/{assessment_id}/sheet",
         f"/practicals/{assessment_id}/moderation",
+        "/practicals/to-assess.csv",
         "/practicals/agreement",
+        "/practicals/agreement.csv",
+        "/practicals/strictness.csv",
         "/home",
         "/my-practicals",
         f"/my-practicals/{assessment_id}",
     ):
         page = visitor.visit(path)
         assert page.status < 500, path
-        text = " ".join(page.tree.text_content().split()) if page.tree is not None else ""
+        text = " ".join(page.tree.text_content().split()) if page.tree is not None else page.response.text
         found.append((path, page.status, text))
     answer = visitor.post_json(f"/practicals/{assessment_id}/marks", {"device": "d" * 16, "marks": []})
     found.append(("marks", answer.status_code, str(sorted((answer.get_json() or {}).items()))))

@@ -15,7 +15,7 @@ from app.practicals.models import Assessment, Mark
 from app.practicals.rules.results import State
 from tests.factories import NOW, PASSWORD, with_password
 from tests.faults import at_every_statement
-from tests.practicals.conftest import People, appointed, assessed, give, sheet_of, values
+from tests.practicals.conftest import TODAY, People, appointed, assessed, give, sheet_of, values
 from tests.visitor import Page, Visitor
 
 pytestmark = pytest.mark.usefixtures("stopped")
@@ -350,6 +350,40 @@ def test_agreement_is_shown_of_oneself_and_to_administrators_of_all(
 
     assert "Too few to judge" in all_of_them and "Helen Marsh" in all_of_them and "Matteo Conti" in all_of_them
     assert "Helen Marsh" in mine and "Matteo Conti" not in mine
+    table = visitor.table("/practicals/strictness.csv")
+    assert [row[:2] for row in table[1:]] == [["Helen Marsh", "1"], ["Matteo Conti", "1"]]
+    assert [row[0] for row in Visitor(app).sign_in(people.two).table("/practicals/strictness.csv")[1:]] == [
+        "Matteo Conti"
+    ]
+    assert Visitor(app).sign_in(people.stranger).table("/practicals/strictness.csv")[1:] == []
+
+
+def test_what_waits_is_a_table_too(
+    people: People, visitor: Visitor, double: Checklist, catalogue: Catalogue, app: Flask
+) -> None:
+    made = appointed(people, double, catalogue)
+    give(made, people.one, find=1.0)
+    assessed(made, people.two, catalogue)
+
+    organised = visitor.sign_in(people.instructor).table("/practicals/to-assess.csv")
+    mine = Visitor(app).sign_in(people.one).table("/practicals/to-assess.csv")
+
+    about = ["Ana Ferreira", double.title, TODAY.isoformat(), "Porto"]
+    assert organised[1:] == [["Under way", *about, "Open", "Matteo Conti", "Helen Marsh"]]
+    assert mine[1:] == [["To assess", *about, "Begun", "", ""]]
+
+
+def test_the_table_holds_everything_done_and_the_page_the_newest(
+    people: People, visitor: Visitor, single: Checklist, catalogue: Catalogue
+) -> None:
+    for _ in range(21):
+        made = appointed(people, single, catalogue, assessors=[people.one])
+        assessed(made, people.one, catalogue)
+
+    table = visitor.sign_in(people.one).table("/practicals/to-assess.csv")
+
+    assert [(row[0], row[5]) for row in table[1:]] == [("Done", "Passed")] * 21
+    assert visitor.visit("/practicals/").text.count("Ana Ferreira") == 20
 
 
 # The candidate

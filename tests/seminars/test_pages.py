@@ -532,7 +532,7 @@ def test_a_picture_is_made_small_shown_to_its_owner_and_deleted(app: Flask, visi
 # Who may
 
 
-PAGES = ["edit", "programme", "people", "people.csv", "attendance", "paper-lists", "attendance/import", "day", "day/list", "day/hello",
+PAGES = ["edit", "programme", "people", "people.csv", "attendance", "attendance.csv", "announcements.csv", "paper-lists", "attendance/import", "day", "day/list", "day/hello",
          "sessions/{session}/edit", "sessions/{session}/attendance", "sessions/{session}/paper", "sessions/{session}/minutes",
          "sessions/{session}/minutes/{registration}"]  # fmt: skip
 DEEDS = ["edit", "sessions", "sessions/{session}/edit", "sessions/{session}/removal", "publication", "calling-off", "organisers",
@@ -603,6 +603,8 @@ def test_administrators_run_every_seminar(visitor: Visitor) -> None:
     ("path", "most"),
     [
         ("/seminars", 7),
+        ("/seminars.csv", 7),
+        ("/seminars/{id}/attendance.csv", 5),
         ("/seminars/{id}", 12),
         ("/seminars/{id}/people", 5),
         ("/seminars/{id}/sessions/{session}/minutes", 9),

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from app.content.model import Catalogue
-from app.sittings import queries
+from app.sittings import marking, queries
 from tests.faults import at_every_statement
 from tests.sittings.conftest import (
     AFTER,
@@ -93,6 +93,8 @@ def test_two_mark_one_settles_and_everybody_is_told(
                     assert page.status == 200
             other = "85.5" if examiner is people.eve else "60"
             assert f"{other} %" not in sheet.visit(path).text, "an examiner sees no other marks"
+            mine = sheet.table(f"{path}/marks.csv")
+            assert [row[3] for row in mine[1:]] == [str(float(percent.replace(",", "."))), *["80.0"] * 3]
     with on(LATER):
         assert "Results" not in visitor.sign_in(people.ann).visit(f"/examinations/{sitting.id}").text
         office = Visitor(app).sign_in(people.office)
@@ -111,6 +113,25 @@ def test_two_mark_one_settles_and_everybody_is_told(
         )
         assert "the result stays" in page.tree.text_content()
         assert "Dismissed" in visitor.visit(f"/examinations/{sitting.id}").text
+
+
+def test_an_examiner_has_a_table_of_whom_to_mark_from_the_day_on(
+    app: Flask, visitor: Visitor, people: People, catalogue: Catalogue
+) -> None:
+    sitting, ann, _bo = frozen(people, catalogue)
+    path = f"/marking/{sitting.id}/marks.csv"
+    with on(AFTER):
+        assert visitor.sign_in(people.eve).table(path)[1:] == []
+    with on(ON_THE_DAY):
+        written, practical = queries.sitting(sitting.id).parts
+        marking.give(sitting, ann.id, written.id, None, note="Ill.", by=people.eve, now=ON_THE_DAY)
+        assert [row[:6] for row in visitor.sign_in(people.eve).table(path)[1:3]] == [
+            ["Ann Ready", written.title, "75.0", "", "yes", "Ill."],
+            ["Ann Ready", practical.title, "75.0", "", "", ""],
+        ]
+        assert [row[0] for row in visitor.table("/marking.csv")[1:]] == [sitting.title]
+        assert Visitor(app).sign_in(people.finn).table(path)[1][3:] == ["", "", "", ""]
+        assert Visitor(app).sign_in(people.second).client.get(path).status_code == 404
 
 
 def test_the_forecast_writes_to_a_group(visitor: Visitor, people: People) -> None:

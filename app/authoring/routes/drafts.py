@@ -6,13 +6,15 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_login import current_user
 
 from app import clock
-from app.accounts.permissions import Permission, has
+from app.accounts.permissions import Permission, has, may
 from app.authoring import actions, files, presentation, queries, rule_changes, rules, words
 from app.authoring.forms import BaseForm, ButtonForm, RestoreForm, ReviewForm, TextForm, valid
 from app.authoring.models import Draft
 from app.authoring.routes.files import Page, author, brought
+from app.certification import simulations
 from app.web.authorization import allow, wants_json
 from app.web.catalogue import store
+from app.web.downloads import spreadsheet
 from app.web.locale import _, clock_time
 from app.web.refusals import demand, refused
 from app.web.society import today
@@ -111,6 +113,23 @@ def simulate(draft_id: int) -> Page:
     if status is not None:
         return _review(presentation.draft_page(draft, current_user, store()), form, status)
     return redirect(url_for(".draft", draft_id=draft_id, _anchor="simulation"), 303)
+
+
+@bp.get("/<int:draft_id>/simulation.csv")
+@allow(may(Permission.CERTIFY))
+def simulation_csv(draft_id: int) -> Page:
+    """What the draft does to whom, as a table; like the names on the page, for those who award certificates."""
+    made = rule_changes.simulation_of(queries.draft(draft_id))
+    rows = (
+        (
+            person["name"], words.EFFECTS[effect], person["was_complete"], person["is_complete"],
+            words.changes(person["changes"]),
+        )
+        for effect, people in (simulations.by_effect(made) if made else {}).items()
+        for person in people
+    )  # fmt: skip
+    heads = [_("Name"), _("Effect"), _("Complete now"), _("Complete by this text"), _("What changes")]
+    return spreadsheet(f"simulation-{draft_id}", heads, rows)
 
 
 @bp.post("/<int:draft_id>/return")

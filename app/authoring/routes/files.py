@@ -41,7 +41,7 @@ def brought() -> Brought:
 def files_by_module() -> Page:
     """Every file with where it stands, and what waits for whom."""
     current_catalogue()
-    search = request.args.get("q", "")[:100].strip()
+    search = _search()
     groups = overview.groups(store(), search)
     return render_template(
         "authoring/files.html",
@@ -52,6 +52,33 @@ def files_by_module() -> Page:
         waiting=queries.waiting_for(current_user.id),
         words=words,
     )
+
+
+@bp.get("/files.csv")
+@allow(author)
+def files_csv() -> Page:
+    """The same as a table, narrowed as the page is."""
+    current_catalogue()
+    rows = (
+        (
+            group.title or _("The course as a whole"), file.title, words.KINDS[file.kind], file.path,
+            words.STATES[file.draft.state] if file.draft else _("Live"), file.author, file.errors, file.warnings,
+        )
+        for group in overview.groups(store(), _search())
+        for file in group.files
+    )  # fmt: skip
+    heads = [
+        _("Module"), _("Title"), _("Kind"), _("File"), _("State"), _("Draft by"), _("Errors"), _("Warnings"),
+    ]  # fmt: skip
+    return spreadsheet("content-files", heads, rows)
+
+
+@bp.get("/publications.csv")
+@allow(author)
+def publications_csv() -> Page:
+    """Which versions of all files went live from here; a file's own page shows its part of it."""
+    heads = [_("Published (UTC)"), _("File"), _("Written by"), _("Approved by"), _("Note")]
+    return spreadsheet("publications", heads, queries.publications())
 
 
 @bp.get("/problems")
@@ -134,6 +161,11 @@ def roll_back() -> Page:
     )  # fmt: skip
     flash(_("This draft holds the earlier text. It goes live once it is submitted, approved and published."), "message")
     return redirect(url_for("drafting.draft", draft_id=draft.id), 303)
+
+
+def _search() -> str:
+    """What the list is narrowed to."""
+    return request.args.get("q", "")[:100].strip()
 
 
 def _begin(path: str, *, new: bool = False) -> Draft:

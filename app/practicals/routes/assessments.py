@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,6 +24,7 @@ from app.practicals.rules.results import State
 from app.web import errors
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
+from app.web.downloads import spreadsheet
 from app.web.locale import _
 from app.web.refusals import refused
 from app.web.society import today
@@ -43,6 +45,34 @@ def to_assess() -> str:
         names=queries.names_of(named),
         words=words,
     )
+
+
+@bp.get("/to-assess.csv")
+@allow(may(Permission.SIGN_OFF))
+def to_assess_csv() -> Response:
+    """The same as a table, with everything I have done. As on the page, those who assess learn nothing of each other; who
+    has signed is told to whoever organises.
+    """
+    heads = [_("List"), _("Candidate"), _("Practical"), _("Day"), _("Place"), _("State"), _("Signed by"), _("Awaited")]
+    return spreadsheet("practicals", heads, _work())
+
+
+def _work() -> Iterator[tuple[object, ...]]:
+    for line in lists.to_moderate(current_user, today()):
+        yield *_about(_("To decide"), line), words.STATES[line.state], "", ""
+    for line in lists.to_assess(current_user):
+        yield *_about(_("To assess"), line), words.own_sheet(signed=line.signed, begun=line.begun), "", ""
+    organised = lists.organised(current_user)
+    names = queries.names_of(person_id for line in organised for person_id, _signed in line.progress or ())
+    for line in organised:
+        by_signed = [[names[id] for id, signed in line.progress or () if signed is so] for so in (True, False)]
+        yield *_about(_("Under way"), line), words.STATES[line.state], *("; ".join(those) for those in by_signed)
+    for line in lists.assessed_by(current_user, limit=None):
+        yield *_about(_("Done"), line), words.STATES[line.state], "", ""
+
+
+def _about(part: str, line: lists.Line) -> tuple[object, ...]:
+    return part, line.candidate, line.title, line.assessment.held_on, line.assessment.place
 
 
 @bp.get("/new/<int:learner_id>/<checklist_id>")

@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.practicals import people, queries, standing, statistics, words
 from app.practicals.forms import GrantForm, LiftForm, SuspensionForm
 from app.practicals.routes.blueprint import bp
-from app.practicals.rules.agreement import FEWEST, Estimate
+from app.practicals.rules.agreement import FEWEST, Estimate, Strictness
 from app.practicals.rules.assessors import Suspension, levels_on
 from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
@@ -132,11 +132,7 @@ def agreement() -> str:
     of the assessors only themself.
     """
     found = statistics.report()
-    shown = [
-        (id, strictness)
-        for id, strictness in found.assessors
-        if has(current_user, Permission.CERTIFY) or id == current_user.id
-    ]
+    shown = _shown(found)
     return render_template(
         "practicals/agreement.html",
         report=found,
@@ -163,6 +159,26 @@ def agreement_csv() -> Response:
         _("Pass mark"), _("Borderline group suggests"), _("Borderline from"), _("Borderline to"),
     ]  # fmt: skip
     return spreadsheet("agreement", heads, rows)
+
+
+@bp.get("/strictness.csv")
+@allow(may(Permission.SIGN_OFF))
+def strictness_csv() -> Response:
+    """Strict and lenient assessors as a table: everybody for administrators, for others themself."""
+    shown = _shown(statistics.report())
+    names = queries.names_of(id for id, _strictness in shown)
+    rows = ((names[id], one.assessments, *_estimate(one.difference), words.strictness(one)) for id, one in shown)
+    heads = [
+        _("Assessor"), _("Shared assessments"), _("Difference in per cent points"), _("Difference from"),
+        _("Difference to"), _("What may be said"),
+    ]  # fmt: skip
+    return spreadsheet("strictness", heads, rows)
+
+
+def _shown(report: statistics.Report) -> list[tuple[int, Strictness]]:
+    """The assessors this reader may see."""
+    everybody = has(current_user, Permission.CERTIFY)
+    return [(id, found) for id, found in report.assessors if everybody or id == current_user.id]
 
 
 def _estimate(found: Estimate | None) -> tuple[float | None, float | None, float | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, url_for
@@ -39,9 +38,7 @@ def index() -> str:
     ahead = [one for one in overviews if one not in over]
     mine = [one for one in ahead if one.mine is not None and one.mine.state in registering.LIVE]
     groups = Groups(mine, [one for one in ahead if one not in mine], over[::-1])
-    credited: Counter[int] = Counter()
-    for one in queries.attended_by(current_user.id):
-        credited[one.seminar.id] += one.credit.minutes
+    credited = presence.minutes_credited(current_user.id)
     return render_template("seminars/index.html", groups=groups, run=run, credited=credited)
 
 
