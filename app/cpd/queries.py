@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from app import db
 from app.accounts.models import User
@@ -153,29 +154,14 @@ def proofs_of(claim_ids: Iterable[int]) -> dict[int, str]:
     return {row.claim_id: row.name for row in db.session.execute(wanted)}
 
 
-def every_waiting_claim() -> Iterator[Waiting]:
-    """All of them, read page by page."""
-    page = 1
-    while found := waiting_claims(page):
-        yield from found
-        page += 1
+def every_waiting_claim() -> list[Waiting]:
+    """All claims that wait for a decision, oldest first. One statement, however many there are."""
+    return _waiting()
 
 
 def waiting_claims(page: int = 1) -> list[Waiting]:
-    """Claims that wait for a decision, oldest first. Three statements a page."""
-    wanted = (
-        select(Claim, User)
-        .join(User, User.id == Claim.learner_id)
-        .where(Claim.state == "waiting")
-        .order_by(Claim.given_at, Claim.id)
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
-    )
-    rows = db.session.execute(wanted).all()
-    proofs = proofs_of(row.Claim.id for row in rows)
-    givers = {row.Claim.given_by_id for row in rows}
-    names = {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(givers)))}
-    return [Waiting(row.Claim, row.User, proofs.get(row.Claim.id), names[row.Claim.given_by_id]) for row in rows]
+    """A page of them. One statement."""
+    return _waiting(PER_PAGE, (page - 1) * PER_PAGE)
 
 
 def number_waiting() -> int:
@@ -235,6 +221,21 @@ def own_statement(learner_id: int, public_id: str) -> Statement:
     if found is None or found.learner_id != learner_id:
         raise NotFound()
     return found
+
+
+def _waiting(most: int | None = None, after: int = 0) -> list[Waiting]:
+    giver = aliased(User)
+    wanted = (
+        select(Claim, User, Proof.name, giver.name)
+        .join(User, User.id == Claim.learner_id)
+        .join(giver, giver.id == Claim.given_by_id)
+        .outerjoin(Proof, Proof.claim_id == Claim.id)  # its name alone: the document stays in the database
+        .where(Claim.state == "waiting")
+        .order_by(Claim.given_at, Claim.id)
+        .limit(most)
+        .offset(after)
+    )
+    return [Waiting(*row) for row in db.session.execute(wanted)]
 
 
 def _account(

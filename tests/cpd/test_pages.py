@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from app.content.model import Catalogue
 from app.cpd import actions, queries
+from app.cpd.queries import PER_PAGE
 from tests.cpd.conftest import NOW, TODAY, People, a_claim, hours
 from tests.credentials.test_verifier import run
 from tests.factories import a_user
@@ -151,6 +152,29 @@ def test_the_overview_takes_the_same_statements_for_many(
             visitor.visit("/approvals/boards/uk")
         numbers.append(len(statements))
     assert numbers[0] == numbers[1] <= 9
+
+
+@pytest.mark.parametrize(("path", "most"), [("/approvals", 4), ("/approvals.csv", 2)])
+def test_claims_take_the_same_statements_for_many(
+    database: Engine, visitor: Visitor, people: People, path: str, most: int
+) -> None:
+    visitor.sign_in(people.clerk)
+    numbers = []
+    for waiting in (PER_PAGE, 3 * PER_PAGE):
+        while queries.number_waiting() < waiting:
+            member = a_user()
+            a_claim(member, proof=("proof.pdf", PDF))
+            a_claim(member, by=people.second, key="another", title="Another seminar")
+        with counted(database) as statements:
+            assert visitor.client.get(path).status_code == 200
+        numbers.append(len(statements))
+    assert numbers[0] == numbers[1] <= most, statements
+    table = visitor.table("/approvals.csv")
+    assert len(table) == 1 + 3 * PER_PAGE
+    assert {(row[2], row[9] == row[0], row[11]) for row in table[1:]} == {
+        ("Cranial seminar", True, "yes"),
+        ("Another seminar", False, "no"),
+    }
 
 
 @pytest.mark.parametrize("path", ["/cpd/uk", "/cpd/atlantis", "/cpd/activities/{entry}", "/cpd/claims/{claim}/proof", "/cpd/statements/{statement}.pdf"])  # fmt: skip
