@@ -54,7 +54,7 @@ class Config:
         default="",
         metadata={
             "env": "SECRET_KEY",
-            "does": "Signs sessions, at least 32 characters; empty means one made at first start and kept in the data folder.",
+            "does": "Signs sessions and seals second factors, at least 32 characters; empty means one made at first start and kept in the data folder.",
         },
     )
     signing_key: str = field(

@@ -26,6 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("name", help="such as add_locale_to_user")
         if name == "simulate-path":
             command.add_argument("file", help="a path's text, in the content folder or elsewhere", type=Path)
+        if name == "reset-second-factor":
+            command.add_argument("email")
         if name == "create-admin":
             command.add_argument("email")
             command.add_argument("name")
@@ -115,6 +117,27 @@ def create_admin(config: Config, options: argparse.Namespace) -> int:
         print(f"not created: {refused.reason}", file=sys.stderr)
         return 1
     print(f"{options.email} can sign in now")
+    return 0
+
+
+def reset_second_factor(config: Config, options: argparse.Namespace) -> int:
+    """Let somebody sign in by password alone who lost phone and recovery codes: for the last administrator."""
+    from app import db
+    from app.accounts import administration, queries
+    from app.application import create_app
+    from app.errors import KeystoneError
+
+    create_app(config)
+    try:
+        with db.transaction():
+            if (user := queries.user_with_email(options.email)) is None:
+                print("not reset: there is no account with this address", file=sys.stderr)
+                return 1
+            administration.reset_second_factor_from_outside(user)
+    except KeystoneError as refused:
+        print(f"not reset: {refused.reason}", file=sys.stderr)
+        return 1
+    print(f"{options.email} signs in by password alone now and can set up an app again")
     return 0
 
 
@@ -238,6 +261,7 @@ COMMANDS: dict[str, tuple[Callable[[Config, argparse.Namespace], int], str]] = {
     "content-report": (content_report, "write a review page for each module"),
     "simulate-path": (simulate_path, "say who gains and who loses by a changed certification path"),
     "create-admin": (create_admin, "make the first administrator"),
+    "reset-second-factor": (reset_second_factor, "let somebody in by password alone who lost phone and codes"),
     "new-signing-key": (new_signing_key, "make a new key for signing certificates"),
     "retire-signing-key": (retire_signing_key, "let a key sign no more; its certificates stay good"),
     "lost-signing-key": (lost_signing_key, "say that a key is in other hands"),

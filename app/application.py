@@ -8,6 +8,7 @@ from flask import Flask
 
 from app import db, jobs, mail
 from app.accounts import routes as accounts
+from app.accounts import sealing
 from app.admin import routes as admin
 from app.analytics import routes as analytics
 from app.authoring.routes import drafts as drafting
@@ -88,6 +89,7 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     assets.install(app, config.data)
     accounts.login_manager.init_app(app)
     authorization.install(app)
+    sealing.configure(config.signing_secret())
     keys.configure(config.signing_seed)
     ledger.configure(zone(config))
     mail.configure(mail.Transport(_mail_renderer(app, config), config.smtp_url, config.mail_from))

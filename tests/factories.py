@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from app import db
-from app.accounts.models import User
+import pyotp
+
+from app import clock, db
+from app.accounts.models import SecondFactor, User
 from app.cohorts.models import Cohort, Member
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
@@ -41,6 +43,21 @@ def with_password(user: User, password: str = PASSWORD) -> User:
     user.password_hash = passwords.hashed(password)
     db.session.flush()
     return user
+
+
+def a_second_factor(user: User, *, confirmed_at: datetime = NOW) -> str:
+    """Set up an authenticator app for somebody. Gives its secret, of which `code_of` makes codes."""
+    from app.accounts import sealing
+
+    secret = pyotp.random_base32()
+    given = {"begun_at": confirmed_at, "confirmed_at": confirmed_at, "sealed_secret": sealing.sealed(secret)}
+    _added(SecondFactor(user_id=user.id, **given))
+    return secret
+
+
+def code_of(secret: str, at: datetime | None = None, *, steps: int = 0) -> str:
+    """What the app shows at that moment (now without), or some steps of thirty seconds before or after it."""
+    return pyotp.TOTP(secret).at(at or clock.now(), counter_offset=steps)
 
 
 def a_cohort(*, learners: tuple[User, ...] = (), staff: tuple[User, ...] = (), **given: Any) -> Cohort:

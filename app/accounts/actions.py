@@ -16,7 +16,7 @@ from app.web import throttle
 
 
 def authenticate(email: str, password: str, address: str) -> User:
-    """The person, if address and password belong together.
+    """The person, if address and password belong together. Whoever has a second factor is not signed in by that alone.
 
     Raises Invalid('wrong-credentials') without saying which of the two was wrong, TooMany when this address has guessed
     too often. Guessing from one address never keeps the owner out at another.
@@ -40,7 +40,8 @@ def authenticate(email: str, password: str, address: str) -> User:
     assert user.password_hash is not None
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hashed(password)
-    events.record(user.id, "signed-in", f"user:{user.id}")
+    if queries.second_factor_of(user.id) is None:
+        events.record(user.id, "signed-in", f"user:{user.id}")
     db.session.flush()
     return user
 

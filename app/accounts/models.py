@@ -1,4 +1,4 @@
-"""Tables of people: accounts and the one-time tokens that mails carry."""
+"""Tables of people: accounts, the one-time tokens that mails carry, second factors."""
 
 from __future__ import annotations
 
@@ -61,4 +61,29 @@ class AccountToken(db.Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     new_email: Mapped[str | None] = mapped_column(String(254))
     expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SecondFactor(db.Base):
+    """The authenticator app of a person. It counts from `confirmed_at`, when its first code was given. `last_step` is the
+    step of time whose code was used last; no code up to it is good again.
+    """
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    sealed_secret: Mapped[str] = mapped_column(String(200))
+    last_step: Mapped[int] = mapped_column(default=0)
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(db.Base):
+    """What lets somebody in whose phone is lost, stored as SHA-256 only; good once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     used_at: Mapped[datetime | None]

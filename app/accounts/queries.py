@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from app import db
-from app.accounts.models import AccountToken, User
-from app.accounts.rules import fingerprint, normal_email
+from app.accounts.models import AccountToken, RecoveryCode, SecondFactor, User
+from app.accounts.rules import fingerprint, is_being_set_up, normal_email
 from app.errors import NotFound
 
 _BY_ID = select(User).where(User.id == bindparam("id"))  # written down once, because every page asks
+_CONFIRMED = select(SecondFactor).where(SecondFactor.confirmed_at.is_not(None))
 PER_PAGE = 50
 AT_A_TIME = 500
 STATES = ("active", "unconfirmed", "suspended")
@@ -80,6 +81,33 @@ def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
 def active_administrators() -> list[int]:
     """Who can run the society now."""
     return list(db.session.scalars(select(User.id).where(User.role == "administrator", _in_state("active"))))
+
+
+def addresses_of_administrators() -> list[str]:
+    """Where mails for those who can run the society now go."""
+    return list(db.session.scalars(select(User.email).where(User.id.in_(active_administrators())).order_by(User.email)))
+
+
+def second_factor_of(user_id: int) -> SecondFactor | None:
+    """The authenticator app of a person, once its first code was given."""
+    return db.session.scalar(_CONFIRMED.where(SecondFactor.user_id == user_id))
+
+
+def with_second_factor(user_ids: Iterable[int]) -> set[int]:
+    """Who of these people has a second factor. One statement."""
+    return {factor.user_id for factor in db.session.scalars(_CONFIRMED.where(SecondFactor.user_id.in_(set(user_ids))))}
+
+
+def second_factor_begun(user_id: int, now: datetime) -> SecondFactor | None:
+    """The one that still waits for its first code."""
+    factor = db.session.get(SecondFactor, user_id)
+    return factor if factor is not None and is_being_set_up(factor.begun_at, factor.confirmed_at, now) else None
+
+
+def recovery_codes_left(user_id: int) -> int:
+    """How many recovery codes a person has not used yet."""
+    unused = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(unused) or 0
 
 
 def opened_token(secret: str, purpose: str, now: datetime) -> tuple[AccountToken, User] | None:

@@ -1,5 +1,5 @@
 """Rules about accounts: what a name, an address and a password must be, how long links are good, how often one may
-try.
+try, which code of a second factor is right.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import pyotp
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -22,6 +24,19 @@ TRIES_PER_ADDRESS = 100
 MAIL_WINDOW = timedelta(hours=1)
 MAILS_PER_ACCOUNT = 5
 MAILS_PER_ADDRESS = 60
+CODE_SECONDS = 30
+CODE_DRIFT = (0, -1, 1)  # steps by which the clock of a phone may be off, the likeliest first
+CODES_PER_ACCOUNT_AND_ADDRESS = 5
+CODES_PER_ACCOUNT = (
+    30  # from all addresses within CODES_WINDOW; recovery codes are too long to be guessed and not counted
+)
+CODES_WINDOW = timedelta(hours=1)
+WAITING_LASTS = timedelta(minutes=10)  # between the password and the code
+SETTING_UP_LASTS = timedelta(hours=1)  # between showing a secret and its first code
+FACTOR_IS_FRESH = timedelta(minutes=10)
+RECOVERY_CODES = 10
+RECOVERY_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is read as something else
+RECOVERY_LENGTH = 16  # of 32 signs: 80 bits, so that a plain fingerprint is enough to store
 SUFFIX = r"[^\W_](?:[^\W_]|-+(?=[^\W_])|\.(?=[^\W_]))*\.[^\W_](?:[^\W_]|-+(?=[^\W_]))+"
 EMAIL = re.compile(r"[^\s@,;<>()\"\\\[\]:\x00-\x1f\x7f]{1,64}@" + SUFFIX)
 COMMON = frozenset({
@@ -90,6 +105,46 @@ def personal_words(name: str, email: str) -> tuple[str, ...]:
 def fingerprint(secret: str) -> str:
     """What is stored of a secret that was sent or shown: enough to recognise it, not to use it."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def grouped(text: str) -> str:
+    """In groups of four, as people type it from a page.
+
+    >>> grouped("JBSWY3DPEHPK3PXP")
+    'JBSW Y3DP EHPK 3PXP'
+    """
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def recovery_code(typed: str) -> str:
+    """The form in which recovery codes are compared.
+
+    >>> recovery_code("abcd-efgh 2345-6789")
+    'ABCDEFGH23456789'
+    """
+    return re.sub(r"[\s-]", "", typed).upper()
+
+
+def step_of(secret: str, code: str, *, last: int, now: datetime) -> int | None:
+    """The step of time whose code this is: of now, or one beside it. Never one up to `last`, which was used: a code is
+    good once. Codes are those of RFC 6238.
+    """
+    typed, current = "".join(code.split()), int(now.timestamp()) // CODE_SECONDS
+    app = pyotp.TOTP(secret, interval=CODE_SECONDS)
+    for step in (current + drift for drift in CODE_DRIFT):
+        if step > last and pyotp.utils.strings_equal(app.generate_otp(step), typed):
+            return step
+    return None
+
+
+def is_being_set_up(begun: datetime, confirmed: datetime | None, now: datetime) -> bool:
+    """Whether a secret shown at `begun` still waits for its first code."""
+    return confirmed is None and now - begun <= SETTING_UP_LASTS
+
+
+def factor_is_fresh(given: datetime | None, now: datetime) -> bool:
+    """Whether the second factor was given lately enough for what matters most."""
+    return given is not None and timedelta(0) <= now - given <= FACTOR_IS_FRESH
 
 
 def session_is_over(began: float | None, now: datetime) -> bool:

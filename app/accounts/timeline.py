@@ -36,6 +36,11 @@ timelines.deeds(
         "password-changed": lambda facts: Told(_("Password changed"), icon="lock"),
         "profile-changed": lambda facts: Told(_("Profile changed"), icon="user"),
         "role-changed": _role,
+        "second-factor-set-up": lambda facts: Told(_("Second factor set up"), icon="lock", tone="good"),
+        "second-factor-removed": lambda facts: Told(_("Second factor removed"), icon="lock", tone="warm"),
+        "second-factor-reset": lambda facts: Told(_("Second factor reset"), facts.get("because", ""), "lock", "warm"),
+        "recovery-codes-made": lambda facts: Told(_("New recovery codes made"), icon="lock"),
+        "recovery-code-used": lambda facts: Told(_("Recovery code used"), icon="lock", tone="warm"),
         "suspended": lambda facts: Told(_("Suspended"), facts.get("because", ""), "lock", "bad"),
         "reinstated": lambda facts: Told(_("Reinstated"), facts.get("because", ""), "user", "good"),
     },
@@ -45,6 +50,7 @@ timelines.deeds(
     {
         "signed-in": lambda facts: Told(_("Signed in"), icon="user"),
         "sign-in-failed": lambda facts: Told(_("Signing in failed"), icon="x", tone="warm"),
+        "second-factor-failed": lambda facts: Told(_("Wrong code of the second factor"), icon="x", tone="warm"),
         "signed-out-everywhere": lambda facts: Told(_("Signed out on all devices"), icon="log-out"),
     },
 )

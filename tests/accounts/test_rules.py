@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from datetime import UTC, datetime, timedelta
 
+import pyotp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.accounts.rules import (
     SESSION_LASTS,
+    factor_is_fresh,
     fingerprint,
     is_email,
     is_name,
@@ -16,6 +21,7 @@ from app.accounts.rules import (
     password_problem,
     personal_words,
     session_is_over,
+    step_of,
 )  # fmt: skip
 
 
@@ -91,3 +97,56 @@ def test_a_session_lasts_thirty_days() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     assert not session_is_over((now - SESSION_LASTS + timedelta(seconds=1)).timestamp(), now)
     assert session_is_over((now - SESSION_LASTS).timestamp(), now)
+
+
+RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "code"),
+    [
+        (59, "94287082"), (1111111109, "07081804"), (1111111111, "14050471"), (1234567890, "89005924"),
+        (2000000000, "69279037"), (20000000000, "65353130"),
+    ],
+)  # fmt: skip
+def test_au_11_codes_are_those_of_rfc_6238(seconds: int, code: str) -> None:
+    """The RFC's vectors of appendix B for SHA-1; apps show the last six of their eight digits."""
+    at = datetime.fromtimestamp(seconds, UTC)
+
+    assert step_of(RFC_SECRET, code[-6:], last=0, now=at) == seconds // 30
+    assert step_of(RFC_SECRET, f"{code[-6:-3]} {code[-3:]}", last=0, now=at) == seconds // 30
+    wrong = f"{(int(code[-6:]) + 1) % 10**6:06}"
+    assert step_of(RFC_SECRET, wrong, last=0, now=at) is None
+
+
+@pytest.mark.parametrize(("drift", "good"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_au_11_a_phones_clock_may_be_off_by_one_step(drift: int, good: bool) -> None:
+    at = datetime(2026, 11, 23, 14, 2, 7, tzinfo=UTC)
+    code = pyotp.TOTP(RFC_SECRET).at(at, counter_offset=drift)
+
+    step = step_of(RFC_SECRET, code, last=0, now=at)
+
+    assert step == (int(at.timestamp()) // 30 + drift if good else None)
+
+
+@given(st.integers(-1, 1), st.integers(-3, 3))
+def test_au_11_no_code_is_good_up_to_the_last_one_used(drift: int, since: int) -> None:
+    at = datetime(2026, 11, 23, 14, 2, 7, tzinfo=UTC)
+    step = int(at.timestamp()) // 30 + drift
+
+    found = step_of(RFC_SECRET, pyotp.TOTP(RFC_SECRET).generate_otp(step), last=step - since, now=at)
+
+    assert found == (step if since > 0 else None)
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "-00001", "0x1234", "9" * 5000])
+def test_what_is_no_code_is_refused(typed: str) -> None:
+    assert step_of(RFC_SECRET, typed, last=0, now=datetime(2026, 11, 23, tzinfo=UTC)) is None
+
+
+def test_the_second_factor_is_fresh_for_ten_minutes_and_never_from_the_future() -> None:
+    at = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
+
+    fresh = [factor_is_fresh(at, at + timedelta(minutes=minutes)) for minutes in (-1, 0, 10, 11)]
+
+    assert fresh == [False, True, True, False] and not factor_is_fresh(None, at)
