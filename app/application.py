@@ -72,6 +72,7 @@ CAPABILITIES = (
 def create_app(config: Config, *, content: Store | None = None, testing: bool = False) -> Flask:
     """The application for `config`. Refuses to start when a route does not say who may call it."""
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app.jinja_options = {"cache_size": -1}  # there are as many templates as there are; none is to be forgotten
     app.testing = testing
     app.ensure_sync = lambda view: view  # type: ignore[method-assign]  # nothing here is async; Flask asks at every call
     app.extensions["keystone-config"] = config

@@ -31,6 +31,7 @@ from app.web import locale, rendering
 from config import Config
 
 M_ARENA_MAX = -8  # as malloc.h numbers it
+YOUNG = 10_000  # objects made before rings among them are looked for: a page makes thousands, and hardly a ring
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -63,6 +64,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self._app
 
     def _after_fork(self, _arbiter: Any, _worker: Any) -> None:
+        gc.set_threshold(YOUNG)
         gc.enable()
         self._app.extensions["keystone-engine"].dispose(close=False)
         Follower(self._app.extensions["keystone-content"], self._config.data).start()

@@ -24,7 +24,7 @@ from app.web import keeping
 
 SMALLEST = 1000  # bytes; below that a packet is a packet
 WORTH_IT = 4000  # signs; a shorter part would cost more bytes than time is saved
-LEVEL = 5  # half the time of the default for two hundredths more bytes
+LEVEL = 3  # a third of the default's time for a twentieth more bytes
 MOST_BLUR = 100
 MOST_PREPARED = 512  # of one generation
 HEAD = 64  # bytes by which a prepared part is found

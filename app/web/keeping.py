@@ -66,9 +66,14 @@ class Unchanging:
 PLAIN = frozenset({str, Markup, int, float, bool, type(None), Inserted, Unchanging})
 
 
+def escaped(value: Any) -> Markup:
+    """`escape()` that gives markup back as it is instead of copying it; most of what a page says has been said before."""
+    return value if type(value) is Markup else escape(value)
+
+
 def inserted(value: Any) -> Inserted:
     """Escaped where it is not markup already."""
-    return Inserted(escape(value))
+    return Inserted(escaped(value))
 
 
 def spoiling(ask: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,17 +6,17 @@ anew whether it wants the context, compares all global names at each import, and
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from types import FunctionType
 from typing import Any
 
 import jinja2
-from flask import Flask, g, get_flashed_messages, request
+from flask import Flask, current_app, g, get_flashed_messages, request, session
 from flask_wtf.csrf import generate_csrf
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.utils import _PassArg, pass_eval_context
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.web import keeping, locale
 
@@ -44,6 +44,13 @@ class PageContext(Context):
 
 class PageTemplate(jinja2.Template):
     """Imported without context, a component reads only the global names, the same for all pages: one module will do."""
+
+    @classmethod
+    def from_code(cls, environment: Any, code: Any, globals: Any, uptodate: Any = None) -> Any:
+        """Compiled code looks `escape` up among its own names."""
+        template = super().from_code(environment, code, globals, uptodate)
+        template.root_render_func.__globals__["escape"] = keeping.escaped
+        return template
 
     def _get_default_module(self, ctx: Context | None = None) -> Any:
         if self._module is None:
@@ -88,8 +95,20 @@ def _words(message: str, language: str) -> Markup:
 
 
 def token() -> str:
-    """The token of this request's forms; asked for by every form of a page."""
-    return g.csrf_token if "csrf_token" in g else generate_csrf()  # where Flask-WTF keeps it
+    """The token of this request's forms; asked for by every form of a page. It is good as long as the session, so what was
+    signed for one page is signed for the next.
+    """
+    if "csrf_token" in g:  # where Flask-WTF keeps it
+        return g.csrf_token  # type: ignore[no-any-return]
+    held = session.get("csrf_token")
+    g.csrf_token = _signed(current_app._get_current_object(), held) if isinstance(held, str) else generate_csrf()
+    return g.csrf_token  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _signed(_app: Flask, _held: str) -> str:
+    """The token of the session that holds this."""
+    return generate_csrf()  # type: ignore[no-any-return]
 
 
 def _drawing(app: Flask) -> Any:
@@ -101,7 +120,7 @@ def _drawing(app: Flask) -> Any:
             drawn[name] = Markup('focusable="false"><use href="{}#icon-{}"/></svg>').format(
                 app.jinja_env.globals["asset"]("icons.svg"), name
             )  # type: ignore[operator]
-        named = Markup('role="img" aria-label="{}"').format(escape(label)) if label else 'aria-hidden="true"'
+        named = Markup('role="img" aria-label="{}"').format(keeping.escaped(label)) if label else 'aria-hidden="true"'
         return Markup(f'<svg class="icon" {named} {drawn[name]}')  # noqa: S704 - made of escaped parts
 
     return draw_icon

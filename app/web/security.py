@@ -10,14 +10,16 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Request, Response, abort, g, request
 from flask.json.provider import DefaultJSONProvider
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadSignature
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
+from app import clock
 from config import Config
 
 POLICY = "; ".join((
@@ -34,6 +36,8 @@ HEADERS = {
 }
 
 LARGEST = 2**31 - 1  # what an integer column of PostgreSQL holds
+
+SIGNED_ANEW = timedelta(hours=1)
 
 csrf = CSRFProtect()
 
@@ -58,6 +62,9 @@ class Json(DefaultJSONProvider):
 class CookieSession(SecureCookieSessionInterface):
     """Flask's session in a signed cookie. The key is derived once, and a session that is not to be sent again costs nothing;
     that answers vary by cookie is said of all of them anyway.
+
+    Whoever wants to stay signed in gets the cookie anew where its signature is older than an hour, not with every answer:
+    of two answers on their way at once, the later one does not undo what the other has put into the session.
     """
 
     def __init__(self) -> None:
@@ -69,8 +76,25 @@ class CookieSession(SecureCookieSessionInterface):
             self._serializers = {key: super().get_signing_serializer(app)}
         return self._serializers[key]
 
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        held = request.cookies.get(self.get_cookie_name(app))
+        if not held:
+            return self.session_class()
+        try:
+            data, signed_at = self.get_signing_serializer(app).loads(
+                held, max_age=int(app.permanent_session_lifetime.total_seconds()), return_timestamp=True
+            )
+        except BadSignature:
+            return self.session_class()
+        session = self.session_class(data)
+        g.session_signed_at = signed_at
+        return session
+
+    def should_set_cookie(self, app: Flask, session: Any) -> bool:
+        return session.modified or (session.permanent and clock.now() - g.session_signed_at > SIGNED_ANEW)
+
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
-        if session.modified or session.permanent:
+        if self.should_set_cookie(app, session):
             super().save_session(app, session, response)
 
 

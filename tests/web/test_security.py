@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from app import db
+from app import clock, db
 from app.application import create_app
 from app.content.store import Store
 from app.web.security import HEADERS, safe_next
@@ -88,6 +89,18 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: F
     (cookie,) = client.get("/sign-in").headers.getlist("Set-Cookie")
 
     assert cookie.startswith("keystone=") and "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
+
+
+def test_a_session_kept_open_is_signed_anew_once_an_hour(visitor: Visitor) -> None:
+    with visitor.sign_in(a_user()).client.session_transaction() as session:
+        session.permanent = True
+    visitor.visit("/home")
+    assert "Set-Cookie" not in visitor.client.get("/home").headers
+
+    with clock.stopped_at(clock.now() + timedelta(minutes=61)):
+        (cookie,) = visitor.client.get("/home").headers.getlist("Set-Cookie")
+
+    assert cookie.startswith("keystone=") and "Expires" in cookie
 
 
 def test_over_https_cookies_and_transport_are_strict(config: Config, content: Store, tmp_path: Path) -> None:
