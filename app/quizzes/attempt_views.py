@@ -242,7 +242,7 @@ def result_view(attempt: Attempt, viewer_id: int, catalogue: Catalogue, now: dat
 
 def lesson_review(learner_id: int, lesson_id: str) -> tuple[QuestionView, ...]:
     """The questions of a lesson that a learner answered, as they were asked, with everything said about them: for staff."""
-    answered = [item for item in queries.lesson_answers(learner_id, lesson_id).values() if item.answer]
+    answered = [item for item in queries.lesson_items(learner_id, lesson_id) if item.answer]
     return tuple(_reviewed(item, len(answered), number) for number, item in enumerate(answered, 1))
 
 

@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import Row
+
 from app.content.model import Lesson
 from app.content.questions import Choice, Match, Order, Question, Typed
 from app.quizzes import parts as part_views
@@ -223,7 +225,7 @@ def _filled(
 
 
 def lesson_views(
-    lesson: Lesson, answers: Mapping[str, Item], *, learner_id: int | None, may_answer: bool = True
+    lesson: Lesson, answers: Mapping[str, Row[Any]], *, learner_id: int | None, may_answer: bool = True
 ) -> dict[str, QuestionView]:
     """The cards of a lesson by question id, for `question_card`. `answers` are `queries.lesson_answers(learner_id,
     lesson.id)`.
@@ -236,9 +238,10 @@ def lesson_views(
     for number, question in enumerate(lesson.questions, 1):
         case = cases.get(question.id)
         story = {"title": case.title, "html": case.html} if case else None
+        answered = answers.get(question.id)
         views[question.id] = lesson_view(
-            question,
-            answers.get(question.id),
+            question if answered is None else question_of(answered),
+            answered,
             lesson_id=lesson.id,
             learner_id=learner_id,
             number=number,
@@ -251,7 +254,7 @@ def lesson_views(
 
 def lesson_view(
     question: Question,
-    item: Item | None,
+    item: Item | Row[Any] | None,
     *,
     lesson_id: str,
     learner_id: int | None,
@@ -262,12 +265,11 @@ def lesson_view(
     refused: str | None = None,
     typed: Body | None = None,
 ) -> QuestionView:
-    """One card of a lesson, open for good, with feedback at once."""
+    """One card of a lesson, open for good, with feedback at once; `question` as it was asked, where it was."""
     reveal: Reveal = "nothing"
     if item is None:
         state = fresh(question, drawing.lesson_seed(learner_id, lesson_id), case)
     else:
-        question = question_of(item.revision)
         state = replace(state_of(item), case=case)
         reveal = reveal_at_once(
             item.points, item.most_points, item.checks, current=item.checked_version == item.version

@@ -7,24 +7,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import db
 from app.accounts.models import User
 from app.cohorts import queries as cohorts
 from app.errors import NotFound
-from app.quizzes.models import Allowance, Answer, Attempt, Item, Regrade, Remark
+from app.quizzes.models import Allowance, Answer, Attempt, Item, QuestionRevision, Regrade, Remark
 from app.quizzes.rules.allowances import Allowed
 from app.quizzes.rules.answers import Body
 from app.quizzes.rules.attempts import GRACE, Past, closing_time, overdue, receipt
 
+_OF_LESSON = Attempt.learner_id == bindparam("learner_id"), Attempt.quiz_id == bindparam("quiz_id")
 _IN_LESSON = (  # written down once, because every lesson asks
-    select(Item)
-    .join(Item.attempt)
-    .where(Attempt.learner_id == bindparam("learner_id"), Attempt.quiz_id == bindparam("quiz_id"))
-    .options(joinedload(Item.revision, innerjoin=True))
+    select(Item.__table__, QuestionRevision.__table__.c["hash", "source", "figures"])  # type: ignore[arg-type]
+    .select_from(Attempt.__table__)
+    .join(Item.__table__, Item.attempt_id == Attempt.id)
+    .join(QuestionRevision.__table__, Item.revision_hash == QuestionRevision.hash)
+    .where(*_OF_LESSON)
     .order_by(Item.slot)
 )
 
@@ -134,10 +137,17 @@ def best_scores(learner_ids: Iterable[int], quiz_ids: Iterable[str]) -> dict[tup
     return {(learner_id, quiz_id): round(best, 4) for learner_id, quiz_id, best in rows}
 
 
-def lesson_answers(learner_id: int, lesson_id: str) -> dict[str, Item]:
-    """Question id → the learner's item in a lesson, its revision loaded. One statement."""
-    rows = db.session.scalars(_IN_LESSON, {"learner_id": learner_id, "quiz_id": quiz_of_lesson(lesson_id)})
-    return {item.question_id: item for item in rows}
+def lesson_answers(learner_id: int, lesson_id: str) -> dict[str, Row[Any]]:
+    """Question id → the learner's item in a lesson with the columns of the question as it was asked. One statement."""
+    found = db.rows(_IN_LESSON, learner_id=learner_id, quiz_id=quiz_of_lesson(lesson_id))
+    return {row.question_id: row for row in found}
+
+
+def lesson_items(learner_id: int, lesson_id: str) -> list[Item]:
+    """The learner's items in a lesson, what they were pinned to loaded, in the order they were answered."""
+    pinned = joinedload(Item.revision, innerjoin=True), joinedload(Item.marked_by)
+    items = select(Item).join(Item.attempt).where(*_OF_LESSON).options(*pinned).order_by(Item.slot)
+    return list(db.session.scalars(items, {"learner_id": learner_id, "quiz_id": quiz_of_lesson(lesson_id)}))
 
 
 def attempt_of(viewer: User, attempt_id: int) -> Attempt:

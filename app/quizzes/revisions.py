@@ -13,6 +13,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import Row
+
 from app import db
 from app.content.model import Figure
 from app.content.questions import Question, parse_question
@@ -32,8 +34,8 @@ class Source:
         return isinstance(other, Source) and other.hash == self.hash
 
 
-def question_of(revision: QuestionRevision) -> Question:
-    """The question as it was asked."""
+def question_of(revision: QuestionRevision | Row[Any]) -> Question:
+    """The question as it was asked. A row has the columns `hash`, `source` and `figures`."""
     return _read(Source(revision.hash, revision.source, revision.figures))
 
 
