@@ -6,7 +6,10 @@ The Content-Security-Policy allows nothing inline and no other host. Cross-site 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from copy import deepcopy
+from datetime import datetime, timedelta
+from functools import lru_cache
+from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +41,7 @@ HEADERS = {
 LARGEST = 2**31 - 1  # what an integer column of PostgreSQL holds
 
 SIGNED_ANEW = timedelta(hours=1)
+MOST_SESSIONS = 2048
 
 csrf = CSRFProtect()
 
@@ -69,6 +73,7 @@ class CookieSession(SecureCookieSessionInterface):
 
     def __init__(self) -> None:
         self._serializers: dict[Any, Any] = {}
+        self._proven = lru_cache(maxsize=MOST_SESSIONS)(self._prove)
 
     def get_signing_serializer(self, app: Flask) -> Any:
         key = app.secret_key
@@ -78,17 +83,22 @@ class CookieSession(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         held = request.cookies.get(self.get_cookie_name(app))
-        if not held:
-            return self.session_class()
         try:
-            data, signed_at = self.get_signing_serializer(app).loads(
-                held, max_age=int(app.permanent_session_lifetime.total_seconds()), return_timestamp=True
-            )
+            data, g.session_signed_at = self._proven(self.get_signing_serializer(app), held or "")
         except BadSignature:
             return self.session_class()
-        session = self.session_class(data)
-        g.session_signed_at = signed_at
-        return session
+        if (
+            time() - g.session_signed_at.timestamp() > app.permanent_session_lifetime.total_seconds()
+        ):  # as it is signed by
+            return self.session_class()
+        return self.session_class(deepcopy(data))
+
+    @staticmethod
+    def _prove(serializer: Any, held: str) -> tuple[dict[str, Any], datetime]:
+        """What a cookie holds and when it was signed. The same cookie comes with every request of a session: its signature
+        is worked out once.
+        """
+        return serializer.loads(held, return_timestamp=True)  # type: ignore[no-any-return]
 
     def should_set_cookie(self, app: Flask, session: Any) -> bool:
         return session.modified or (session.permanent and clock.now() - g.session_signed_at > SIGNED_ANEW)

@@ -7,10 +7,12 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import time
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import TimestampSigner
 from sqlalchemy import Engine
 
 from app import clock, db
@@ -101,6 +103,28 @@ def test_a_session_kept_open_is_signed_anew_once_an_hour(visitor: Visitor) -> No
         (cookie,) = visitor.client.get("/home").headers.getlist("Set-Cookie")
 
     assert cookie.startswith("keystone=") and "Expires" in cookie
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(-1, 200), (1, 302)])
+def test_a_session_that_nobody_used_for_two_weeks_is_over(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, minutes: int, status: int
+) -> None:
+    then = time() - timedelta(days=14, minutes=minutes).total_seconds()
+    with monkeypatch.context() as past:
+        past.setattr(TimestampSigner, "get_timestamp", lambda _signer: int(then))
+        visitor.sign_in(a_user())
+
+    assert visitor.client.get("/home").status_code == status
+
+
+def test_a_session_changed_by_hand_is_none(visitor: Visitor) -> None:
+    visitor.sign_in(a_user())
+    assert visitor.client.get("/home").status_code == 200
+    held = visitor.client.get_cookie("keystone").decoded_value  # type: ignore[union-attr]
+
+    visitor.client.set_cookie("keystone", held[:-1] + ("A" if held[-1] != "A" else "B"))
+
+    assert visitor.client.get("/home").status_code == 302
 
 
 def test_over_https_cookies_and_transport_are_strict(config: Config, content: Store, tmp_path: Path) -> None:
