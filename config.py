@@ -75,7 +75,7 @@ class Config:
         default="http://127.0.0.1:8000",
         metadata={
             "env": "PUBLIC_URL",
-            "does": "Address in mails, certificates and QR codes; https makes cookies secure.",
+            "does": "Address in mails, certificates and QR codes; its port is `PORT` where it is not set. https makes cookies secure.",
         },
     )
     host: str = field(default="127.0.0.1", metadata={"env": "HOST", "does": "Address the server listens on."})
@@ -156,7 +156,9 @@ class Config:
         problems += _contradictions(config)
         if problems:
             raise ConfigError(problems)
-        return config
+        if "public_url" in values:
+            return config
+        return dataclasses.replace(config, public_url=f"http://127.0.0.1:{config.port}")
 
     @property
     def sqlalchemy_url(self) -> str:

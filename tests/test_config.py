@@ -24,6 +24,12 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     assert Config.from_env({}) == Config()
 
 
+def test_links_lead_to_the_port_that_was_chosen() -> None:
+    assert Config.from_env({"PORT": "8123"}).public_url == "http://127.0.0.1:8123"
+    named = Config.from_env({"PORT": "8123", "PUBLIC_URL": "https://learn.example.org"})
+    assert named.public_url == "https://learn.example.org"
+
+
 def test_every_setting_can_be_given() -> None:
     given = Config.from_env(
         {
