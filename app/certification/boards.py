@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 
 from app import db
 from app.accounts.models import User
@@ -137,17 +137,28 @@ def _reliable(today: date) -> ColumnElement[bool]:
 
 def _wanted(path: Path, chosen: Chosen, today: date) -> Select[Any]:
     """Candidates by what was chosen, where their summary can be relied on."""
-    found = (
-        select(User.id, User.name, User.country, Candidacy, StandingSummary.stage)
-        .join(Candidacy, Candidacy.learner_id == User.id)
-        .join(StandingSummary, StandingSummary.candidacy_id == Candidacy.id)
-    )
+    return _narrowed(_people(), path, chosen, today)
+
+
+def _narrowed(found: Select[Any], path: Path, chosen: Chosen, today: date) -> Select[Any]:
     found = _of_summaries(found, path, chosen, today)
     if chosen.country:
         found = found.where(User.country == chosen.country)
     for word in chosen.words:
         found = found.where(func.lower(User.name).contains(word, autoescape=True))
     return found
+
+
+def _people() -> Select[Any]:
+    return (
+        select(User.id, User.name, User.country, Candidacy, StandingSummary.stage)
+        .join(Candidacy, Candidacy.learner_id == User.id)
+        .join(StandingSummary, StandingSummary.candidacy_id == Candidacy.id)
+    )
+
+
+def _by_name(found: Select[Any]) -> Select[Any]:
+    return found.order_by(func.lower(User.name), User.id)
 
 
 def _of_summaries(found: Select[Any], path: Path, chosen: Chosen, today: date) -> Select[Any]:
@@ -178,19 +189,14 @@ def _numbers(path: Path, chosen: Chosen, today: date) -> dict[str, int]:
 
 def _shown(path: Path, chosen: Chosen, today: date, page: int) -> Sequence[Any]:
     """The people on the page: a page of one stage, or the first of each."""
-    wanted = _wanted(path, chosen, today)
     if chosen.stage:
-        ordered = wanted.order_by(func.lower(User.name), User.id)
+        ordered = _by_name(_wanted(path, chosen, today))
         return db.session.execute(ordered.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    place = func.row_number().over(partition_by=StandingSummary.stage, order_by=(func.lower(User.name), User.id))
-    numbered = wanted.with_only_columns(Candidacy.id.label("candidacy_id"), place.label("place")).subquery()
-    first = (
-        select(User.id, User.name, User.country, Candidacy, StandingSummary.stage)
-        .join(Candidacy, Candidacy.learner_id == User.id)
-        .join(StandingSummary, StandingSummary.candidacy_id == Candidacy.id)
-        .join(numbered, and_(numbered.c.candidacy_id == Candidacy.id, numbered.c.place <= IN_COLUMN))
-    )
-    return db.session.execute(first).all()
+    ids = select(StandingSummary.candidacy_id).join(User, User.id == StandingSummary.learner_id)
+    firsts = (_by_name(_narrowed(ids, path, replace(chosen, stage=stage), today)).limit(IN_COLUMN) for stage in Stage)
+    # the first few of each stage are kept while reading, where numbering them would sort everybody
+    first = union_all(*(select(one.subquery()) for one in firsts))
+    return db.session.execute(_people().where(Candidacy.id.in_(first))).all()
 
 
 def _rows(people: Iterable[Any], path: Path, catalogue: Catalogue, today: date) -> dict[str, list[BoardRow]]:
@@ -224,8 +230,9 @@ def _all_judged(path_ids: Sequence[str], catalogue: Catalogue, today: date) -> l
     row = StandingSummary
     people = db.session.execute(
         select(User.id, User.name, User.country, Candidacy)
-        .join(Candidacy, Candidacy.learner_id == User.id)
+        .select_from(Candidacy)
         .outerjoin(row, row.candidacy_id == Candidacy.id)
+        .join(User, User.id == Candidacy.learner_id)  # last, since SQLite follows this order and most rows end before
         .where(Candidacy.path_id.in_(list(path_ids)), or_(row.candidacy_id.is_(None), row.changes_on <= today))
         .order_by(Candidacy.id)
         .limit(MOST_JUDGED)

@@ -89,6 +89,20 @@ def test_a_column_shows_the_first_and_leads_to_the_rest_in_pages(
     assert len(list(boards.everybody(first, catalogue, EVERYBODY, TODAY))) == 60
 
 
+def test_each_column_shows_its_own_first_by_name(people: People, first: Path, catalogue: Catalogue) -> None:
+    for number in range(22):  # capitals and small letters in one order, as people read
+        on_path(first, f"{'person' if number % 2 else 'Person'} {number:02}")
+    for person in on_path(first, *(f"Ahead {number:02}" for number in range(21, -1, -1)), country="PT"):
+        theory(person, catalogue)
+
+    found, narrowed = shown(first, catalogue), shown(first, catalogue, Chosen(country="PT", text="ahead 2"))
+
+    begun, ahead = found[Stage.THEORY.value], found[Stage.HOURS.value]
+    assert [name.lower() for name in begun] == [f"person {number:02}" for number in range(20)]
+    assert ahead == [f"Ahead {number:02}" for number in range(20)]
+    assert narrowed == {Stage.HOURS.value: [f"Ahead {number}" for number in ("02", "12", "20", "21")]}
+
+
 def test_filters_are_kept_by_name_and_belong_to_their_owner(people: People, first: Path) -> None:
     for query in ("stage=theory", "stage=hours"):
         bulk.keep_filter(people.administrator, first.id, "Mine", query)
