@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -62,18 +61,6 @@ def appointments(
         )
         for one in sessions
     ]
-
-
-def qr_svg(text: str, label: str) -> Markup:
-    """A QR code as SVG that follows the page's size."""
-    import segno
-
-    out = io.BytesIO()
-    segno.make(text, error="q", boost_error=False, micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, border=4, omitsize=True, svgclass="qr", lineclass=None,
-        title=label, light="#fff", dark="#000",
-    )  # fmt: skip
-    return Markup(out.getvalue().decode())  # noqa: S704 - made from signs of our own
 
 
 def day_list(seminar: Seminar, sessions: list[SeminarSession], *, now: datetime, owner: int) -> dict[str, Any]:

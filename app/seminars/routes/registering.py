@@ -17,6 +17,7 @@ from app.seminars.rules import passes, registering
 from app.web.authorization import allow, signed_in
 from app.web.catalogue import current_catalogue
 from app.web.locale import _
+from app.web.qr import qr_svg
 from app.web.refusals import demand
 
 
@@ -94,7 +95,7 @@ def own_pass(seminar_id: int) -> str:
     printed = presentation.printed_pass(mine)
     return render_template(
         "seminars/pass.html", seminar=found, sessions=queries.sessions_of(seminar_id), mine=mine,
-        printed=passes.spaced(printed), qr=presentation.qr_svg(printed, _("Pass as a QR code")),
+        printed=passes.spaced(printed), qr=qr_svg(printed, _("Pass as a QR code")),
         seconds=passes.LIVE_SECONDS,
     )  # fmt: skip
 
