@@ -57,12 +57,15 @@ class Visitor:
     def __init__(self, app: Flask) -> None:
         self.client = app.test_client()
 
-    def sign_in(self, user: User, *, proved: datetime | None = None) -> Visitor:
-        """Begin a session for `user` without the sign-in page; `proved` is when they last gave their password."""
+    def sign_in(self, user: User, *, proved: datetime | None = None, second_factor: datetime | None = None) -> Visitor:
+        """Begin a session for `user` without the sign-in page; `proved` is when they last gave their password,
+        `second_factor` when a code.
+        """
         db.session.commit()  # what the test arranged is there before a request comes
         with self.client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = user.get_id(), True
             session["proved"] = proved.timestamp() if proved else None
+            session["second_factor"] = second_factor.timestamp() if second_factor else None
         return self
 
     def visit(self, path: str, **options: Any) -> Page:

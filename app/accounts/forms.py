@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.accounts import choices, rules
 from app.accounts.fields import ADDRESS_KEYS, PASSWORD_HINT, a_name, address_field, name_field, password_field
@@ -63,6 +63,40 @@ class SignInForm(Form):
     password = password_field(lazy("Password"), "current-password")
     remember = BooleanField(lazy("Stay signed in on this device for two weeks"))
     next = HiddenField()
+
+
+class OwnPasswordForm(Form):
+    """The password again, before something that matters."""
+
+    password = password_field(lazy("Your password"), "current-password")
+
+
+class AppCodeForm(Form):
+    """The first code of an app that is being set up."""
+
+    factor_code = StringField(
+        lazy("Code the app shows"),
+        [InputRequired(lazy("Enter the six digits the app shows."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 12},
+    )
+
+
+class CodeForm(Form):
+    """A code of the app, or a recovery code in its place. The names stay apart from those of any form this is asked with."""
+
+    factor_code = StringField()
+    factor_recovery = StringField()
+    next = HiddenField()
+
+    def validate_factor_code(self, field: Any) -> None:
+        """One of the two must be there."""
+        if not field.data and not self.factor_recovery.data:
+            raise ValidationError(lazy("Enter the six digits your app shows, or a recovery code."))
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What was entered, as deeds take it."""
+        return {"code": self.factor_code.data or "", "recovery": self.factor_recovery.data or ""}
 
 
 class ThemeForm(Form):

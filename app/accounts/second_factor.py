@@ -48,7 +48,7 @@ def confirm(user: User, *, code: str, now: datetime) -> list[str]:
 
 
 def prove(user: User, *, code: str, recovery: str, address: str, now: datetime) -> None:
-    """Ask for a code of the app, or for a recovery code where one is given. Raises Invalid('code-wrong'), TooMany, or
+    """Ask for a code of the app, or for a recovery code where one is given. Raises Invalid('…code-wrong'), TooMany, or
     Conflict('second-factor-missing') for somebody without one; counts tries.
     """
     factor = _confirmed(user)
@@ -115,7 +115,7 @@ def _use_up(user: User, recovery: str, now: datetime) -> None:
     known = RecoveryCode.code_hash == rules.fingerprint(rules.recovery_code(recovery))
     unused = update(RecoveryCode).where(RecoveryCode.user_id == user.id, known, RecoveryCode.used_at.is_(None))
     if db.session.execute(unused.values(used_at=now)).rowcount != 1:  # type: ignore[attr-defined]
-        raise Invalid("code-wrong")
+        raise Invalid("recovery-code-wrong")
     left = queries.recovery_codes_left(user.id)
     events.record(user.id, "recovery-code-used", f"user:{user.id}", left=left)
     mail.queue(user.email, "accounts/email/recovery_code_used", left=left)

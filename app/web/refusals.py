@@ -8,12 +8,8 @@ from app.errors import Conflict, Invalid, NotAllowed, TooMany
 from app.web import errors, transaction
 from app.web.forms import Form
 
-COUNTED = {
-    "wrong-credentials",
-    "password-wrong",
-    "code-unknown",
-    "code-wrong",
-}  # a failed try is remembered although nothing else is
+# a failed try is remembered although nothing else is
+COUNTED = {"wrong-credentials", "password-wrong", "code-unknown", "code-wrong", "recovery-code-wrong"}
 
 
 def refused(form: Form, deed: Callable[[], object]) -> int | None:

@@ -30,6 +30,7 @@ errors.say({
     "account-exists": lazy("There is an account with this address already."),
     "link-not-good": lazy("This link was used already, is too old, or was replaced by a newer one."),
     "code-wrong": lazy("This is not the code the app shows now, or it was used already. Wait for the next one, or see whether the phone’s clock is right."),
+    "recovery-code-wrong": lazy("This is not one of your recovery codes, or it was used already."),
     "codes-too-many": lazy("There were too many wrong codes. Please try again in %(seconds)s seconds."),
     "second-factor-there": lazy("An authenticator app is set up already. Remove it before you set up another."),
     "second-factor-not-begun": lazy("Setting up the app took too long, or was finished already. Begin again."),

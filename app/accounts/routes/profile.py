@@ -11,7 +11,7 @@ from app import clock
 from app.accounts import actions, queries
 from app.accounts.forms import ChangeAddressForm, ChangePasswordForm, PlainForm, ProfileForm
 from app.accounts.routes.blueprint import bp
-from app.accounts.sessions import address, begin_session
+from app.accounts.sessions import address, renew_session
 from app.web.authorization import allow, anyone, signed_in
 from app.web.locale import _
 from app.web.refusals import demand, refused
@@ -21,7 +21,7 @@ from app.web.refusals import demand, refused
 @allow(signed_in)
 def profile() -> str:
     """The profile, ready to be changed."""
-    return render_template("accounts/profile.html", form=ProfileForm(obj=current_user))
+    return _page(ProfileForm(obj=current_user))
 
 
 @bp.post("/profile")
@@ -30,9 +30,14 @@ def change_profile() -> Response | tuple[str, int]:
     """Keep the profile."""
     form = ProfileForm()
     if status := refused(form, lambda: actions.change_profile(current_user, **form.values)):
-        return render_template("accounts/profile.html", form=form), status
+        return _page(form), status
     flash(_("Your profile is saved."), "good")
     return redirect(url_for(".profile"), 303)
+
+
+def _page(form: ProfileForm) -> str:
+    has_factor = queries.second_factor_of(current_user.id) is not None
+    return render_template("accounts/profile.html", form=form, has_factor=has_factor)
 
 
 @bp.get("/profile/password")
@@ -54,11 +59,11 @@ def change_password() -> Response | tuple[str, int]:
 
 
 def _change_password(form: ChangePasswordForm) -> None:
-    user, remember = current_user._get_current_object(), cookie.permanent
+    user = current_user._get_current_object()
     actions.change_password(
         user, current=form.current_password.data, new=form.new_password.data, address=address(), now=clock.now()
     )
-    begin_session(user, remember=remember)
+    renew_session(user)
 
 
 @bp.get("/profile/email")

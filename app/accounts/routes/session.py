@@ -8,9 +8,9 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.accounts import actions
-from app.accounts.forms import SignInForm, ThemeForm
+from app.accounts.forms import CodeForm, SignInForm, ThemeForm
 from app.accounts.routes.blueprint import bp
-from app.accounts.sessions import address, begin_session
+from app.accounts.sessions import address, begin_session, finish_sign_in, waiting
 from app.web.authorization import allow, anyone, signed_in
 from app.web.locale import _
 from app.web.refusals import demand, refused
@@ -34,12 +34,46 @@ def start_session() -> Response | tuple[str, int]:
     form = SignInForm()
     if status := refused(form, lambda: _sign_in(form)):
         return render_template("accounts/sign_in.html", form=form), status
-    return redirect(safe_next(form.next.data, url_for("dashboard.home")), 303)
+    target = safe_next(form.next.data, url_for("dashboard.home"))
+    return redirect(url_for(".code", next=target) if waiting() else target, 303)
 
 
 def _sign_in(form: SignInForm) -> None:
     user = actions.authenticate(form.email.data, form.password.data, address())
     begin_session(user, remember=bool(form.remember.data))
+
+
+@bp.get("/sign-in/code")
+@allow(anyone)
+def code() -> Response | str:
+    """The second half of signing in; without the first one back to it."""
+    half, target = waiting(), safe_next(request.args.get("next"), url_for("dashboard.home"))
+    if half is None:
+        return _first_half(target)
+    return render_template("accounts/code.html", form=CodeForm(next=target), email=half.user.email)
+
+
+@bp.post("/sign-in/code")
+@allow(anyone)
+def give_code() -> Response | tuple[str, int]:
+    """Check the code; only now a session begins."""
+    half, form = waiting(), CodeForm()
+    target = safe_next(form.next.data, url_for("dashboard.home"))
+    if half is None:
+        return _first_half(target)
+    if status := refused(form, lambda: finish_sign_in(half, **form.given)):
+        return render_template("accounts/code.html", form=form, email=half.user.email), status
+    if form.given["recovery"]:
+        flash(_("You used a recovery code. Make new ones before you run out of them: see your profile."), "warm")
+    return redirect(target, 303)
+
+
+def _first_half(target: str) -> Response:
+    if current_user.is_authenticated:
+        return redirect(target, 303)
+    if "waiting" in cookie:
+        flash(_("That took a while. Please give your password again."), "message")
+    return redirect(url_for(".sign_in", next=target), 303)
 
 
 @bp.post("/sign-out")
