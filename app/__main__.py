@@ -64,11 +64,11 @@ def worker(config: Config, _options: argparse.Namespace) -> int:
 
 def migrate(config: Config, _options: argparse.Namespace) -> int:
     """Bring the database to the newest schema."""
-    from app import db
+    from app import db, migrating
 
     try:
-        db.migrate(db.connect(config.sqlalchemy_url))
-    except db.UnknownSchema as wrong:
+        migrating.migrate(db.connect(config.sqlalchemy_url))
+    except migrating.UnknownSchema as wrong:
         print(wrong, file=sys.stderr)
         return 1
     print("the database is at the newest version")

@@ -1,6 +1,6 @@
 """Writing the next migration: what the tables in code have that the newest migration does not.
 
-Only for whoever develops; running migrations is `db.migrate()`. Importing the application brings all tables together.
+Only for whoever develops; running migrations is `migrating.migrate()`. Importing the application brings all tables together.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from app import (
     application,  # noqa: F401 - brings all tables
     db,
+    migrating,
 )
 
 
@@ -28,9 +29,9 @@ def new_migration(name: str, include: Callable[[Any, str | None, str, bool, Any]
         raise ValueError("a migration is named like add_locale_to_user: small letters, digits and underscores")
     with tempfile.TemporaryDirectory() as folder:
         engine = db.connect(f"sqlite:///{folder}/newest.sqlite3")
-        db.migrate(engine)
+        migrating.migrate(engine)
         with engine.begin() as connection:
-            config = db.migrations(connection)
+            config = migrating.migrations(connection)
             config.attributes["include_object"] = include
             newest = ScriptDirectory.from_config(config).get_current_head()
             number = f"{int(newest or 0) + 1:04}"

@@ -20,7 +20,7 @@ from gunicorn.app.base import BaseApplication
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import configure_mappers
 
-from app import clock, db, jobs
+from app import clock, db, jobs, migrating
 from app.application import create_app
 from app.authoring.following import Follower
 from app.content.load import InvalidContent
@@ -123,8 +123,8 @@ def run(config: Config) -> int:
         return 1
     engine = app.extensions["keystone-engine"]
     try:
-        db.migrate(engine)
-    except db.UnknownSchema as wrong:
+        migrating.migrate(engine)
+    except migrating.UnknownSchema as wrong:
         print(f"Keystone does not start with this database: {wrong}", file=sys.stderr)
         return 1
     with db.transaction():

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from app import db
+from app import migrating
 from app.application import create_app
 from app.content.load import load
 from app.content.model import Catalogue
@@ -48,7 +48,7 @@ class Place:
         """The application in this process, for what is timed without a server; made once."""
         if not self._app:
             self._app.append(create_app(self.keystone.config))
-            db.migrate(self._app[0].extensions["keystone-engine"])
+            migrating.migrate(self._app[0].extensions["keystone-engine"])
         return self._app[0]
 
 

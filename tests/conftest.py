@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from app import db
+from app import db, migrating
 from app.application import create_app, provide
 from app.content.store import Store
 from config import ROOT, Config
@@ -66,7 +66,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def app(config: Config, content: Store) -> Iterator[Flask]:
     """The real application with an empty schema."""
     app = create_app(config, content=content, testing=True)
-    db.migrate(app.extensions["keystone-engine"])
+    migrating.migrate(app.extensions["keystone-engine"])
     yield app
     app.extensions["keystone-engine"].dispose()
 
@@ -125,7 +125,7 @@ def lasting(app: Flask, empty_database: str) -> Iterator[Engine]:
     """A database of its own in which commits stay, as in production: for what several threads or processes do to it."""
     engine = db.connect(empty_database)
     provide(app.extensions["keystone-content"], app.extensions["keystone-config"])
-    db.migrate(engine)
+    migrating.migrate(engine)
     yield engine
     db.session.remove()
     engine.dispose()

@@ -17,7 +17,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from app import application, db  # noqa: F401 - brings all tables
+from app import application, db, migrating  # noqa: F401 - brings all tables
 from config import ROOT
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
@@ -107,7 +107,7 @@ def version(engine: Engine) -> str | None:
 
 
 def test_migrations_make_the_tables_the_code_expects(empty: Engine, other: Engine) -> None:
-    db.migrate(empty)
+    migrating.migrate(empty)
 
     made, expected = schema(empty), schema(other)
 
@@ -117,7 +117,7 @@ def test_migrations_make_the_tables_the_code_expects(empty: Engine, other: Engin
 
 
 def test_alembic_finds_nothing_to_do(empty: Engine) -> None:
-    db.migrate(empty)
+    migrating.migrate(empty)
 
     with empty.connect() as connection:
         assert (
@@ -127,13 +127,13 @@ def test_alembic_finds_nothing_to_do(empty: Engine) -> None:
 
 
 def test_up_down_and_up_again(empty: Engine) -> None:
-    db.migrate(empty)
+    migrating.migrate(empty)
     first = schema(empty)
 
-    db.migrate_back(empty, "base")
+    migrating.migrate_back(empty, "base")
     assert schema(empty) == {}
     assert version(empty) is None
-    db.migrate(empty)
+    migrating.migrate(empty)
 
     assert schema(empty) == first
 
@@ -141,20 +141,20 @@ def test_up_down_and_up_again(empty: Engine) -> None:
 def test_each_migration_can_be_taken_back_by_itself(empty: Engine) -> None:
     states: list[dict[str, Table]] = [{}]
     for path in VERSIONS:
-        db.migrate(empty, path.name[:4])
+        migrating.migrate(empty, path.name[:4])
         states.append(schema(empty))
 
     for path, before in zip(reversed(VERSIONS), reversed(states[:-1]), strict=True):
         below = f"{int(path.name[:4]) - 1:04}"
-        db.migrate_back(empty, below if below != "0000" else "base")
+        migrating.migrate_back(empty, below if below != "0000" else "base")
         assert schema(empty) == before, path.name
 
 
 def test_migrating_again_changes_nothing(empty: Engine) -> None:
-    db.migrate(empty)
+    migrating.migrate(empty)
     first = schema(empty)
 
-    db.migrate(empty)
+    migrating.migrate(empty)
 
     assert schema(empty) == first and version(empty) == VERSIONS[-1].name[:4]
 
@@ -165,7 +165,7 @@ def test_migrations_are_numbered_without_gaps() -> None:
 
 
 def test_the_ledger_is_protected_by_its_migration(empty: Engine) -> None:
-    db.migrate(empty)
+    migrating.migrate(empty)
     with empty.begin() as connection:
         connection.execute(text("DELETE FROM entry"))  # nothing there, nothing refused
         connection.execute(
@@ -179,7 +179,7 @@ def test_the_ledger_is_protected_by_its_migration(empty: Engine) -> None:
 
 
 def test_keys_are_enforced_again_after_a_migration(empty: Engine) -> None:
-    db.migrate(empty)
+    migrating.migrate(empty)
 
     with pytest.raises(IntegrityError), empty.begin() as connection:
         connection.execute(text("INSERT INTO entry " + _entry(empty, learner=999_999)))
@@ -189,20 +189,20 @@ def test_a_database_with_strange_tables_is_refused(empty: Engine) -> None:
     with empty.begin() as connection:
         connection.execute(text("CREATE TABLE event (id INTEGER)"))
 
-    with pytest.raises(db.UnknownSchema, match="no migration made"):
-        db.migrate(empty)
+    with pytest.raises(migrating.UnknownSchema, match="no migration made"):
+        migrating.migrate(empty)
 
 
 def test_a_database_of_a_newer_version_is_refused(empty: Engine) -> None:
-    db.migrate(empty)
+    migrating.migrate(empty)
     with empty.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
-    with pytest.raises(db.UnknownSchema, match="another version"):
-        db.migrate(empty)
+    with pytest.raises(migrating.UnknownSchema, match="another version"):
+        migrating.migrate(empty)
 
 
-def migrating(engine: Engine, tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
+def a_process(engine: Engine, tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
     url = engine.url.render_as_string(hide_password=False)
     return subprocess.Popen(
         [sys.executable, "-c", PROCESS, url, *arguments],
@@ -216,7 +216,7 @@ def migrating(engine: Engine, tmp_path: Path, *arguments: str) -> subprocess.Pop
 PROCESS = """
 import os, signal, sys
 from sqlalchemy import event
-from app import db
+from app import db, migrating
 engine = db.connect(sys.argv[1])
 seen = 0
 @event.listens_for(engine, "after_cursor_execute")
@@ -225,24 +225,24 @@ def count(connection, cursor, statement, *rest):
     seen += statement.lstrip().startswith("CREATE TABLE") and "_alembic_tmp_" not in statement  # a copy made to alter
     if len(sys.argv) > 2 and seen == int(sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)
-db.migrate(engine)
+migrating.migrate(engine)
 print("created", seen)
 """
 
 
 @pytest.mark.parametrize("after", [1, 2, 7, 15])
 def test_a_process_killed_while_migrating_leaves_nothing_half_done(empty: Engine, tmp_path: Path, after: int) -> None:
-    process = migrating(empty, tmp_path, str(after))
+    process = a_process(empty, tmp_path, str(after))
     output, _ = process.communicate(timeout=60)
 
     assert process.returncode == -signal.SIGKILL, output
     assert schema(empty) == {}
-    db.migrate(empty)
+    migrating.migrate(empty)
     assert len(schema(empty)) == len(db.Base.metadata.tables)
 
 
 def test_three_processes_starting_at_once_migrate_once(empty: Engine, tmp_path: Path) -> None:
-    processes = [migrating(empty, tmp_path) for _ in range(3)]
+    processes = [a_process(empty, tmp_path) for _ in range(3)]
     said = [process.communicate(timeout=60)[0] for process in processes]
 
     assert [process.returncode for process in processes] == [0, 0, 0], said
@@ -288,10 +288,10 @@ def _others(engine: Engine, table: str) -> str:
 
 
 def test_a_database_of_the_newest_version_is_known_without_looking_at_each_migration(empty: Engine) -> None:
-    assert not db.is_newest(empty)
+    assert not migrating.is_newest(empty)
 
-    db.migrate(empty)
-    assert db.is_newest(empty)
+    migrating.migrate(empty)
+    assert migrating.is_newest(empty)
 
-    db.migrate_back(empty, VERSIONS[-2].name.partition("_")[0])
-    assert not db.is_newest(empty)
+    migrating.migrate_back(empty, VERSIONS[-2].name.partition("_")[0])
+    assert not migrating.is_newest(empty)

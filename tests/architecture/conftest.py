@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app import db
+from app import db, migrating
 from app.application import create_app
 from app.content.store import Store
 from app.demo import create as demo
@@ -27,7 +27,7 @@ def made_society(
     own = _of_its_own(config, database_kind, "CREATE DATABASE {name}")
     own = replace(own, data=tmp_path_factory.mktemp("made-society"))
     with _opened(own, content) as app:
-        db.migrate(app.extensions["keystone-engine"])
+        migrating.migrate(app.extensions["keystone-engine"])
         with app.app_context():
             demo.create(app)
     yield own

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from app import db
+from app import migrating
 from app.accounts.models import User
 from app.application import create_app
 from app.authoring.following import Brought
@@ -40,7 +40,7 @@ def written_app(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The real application; `app` gives it the course of the test."""
     folder = tmp_path_factory.mktemp("authored")
     app = create_app(config, content=Store(write_course(folder / "content", **MORE)), testing=True)
-    db.migrate(app.extensions["keystone-engine"])
+    migrating.migrate(app.extensions["keystone-engine"])
     yield app
     app.extensions["keystone-engine"].dispose()
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from app import clock, db
+from app import clock, migrating
 from app.accounts.models import User
 from app.application import create_app
 from app.certification import actions
@@ -36,7 +36,7 @@ def certifying_course(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def app(config: Config, certifying_course: Store) -> Iterator[Flask]:
     """The real application, with the small course."""
     app = create_app(config, content=certifying_course, testing=True)
-    db.migrate(app.extensions["keystone-engine"])
+    migrating.migrate(app.extensions["keystone-engine"])
     yield app
     app.extensions["keystone-engine"].dispose()
 

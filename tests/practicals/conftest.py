@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from app import clock, db
+from app import clock, db, migrating
 from app.accounts.models import User
 from app.application import create_app
 from app.content.model import Catalogue, Checklist
@@ -61,7 +61,7 @@ def practical_course(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def app(config: Config, practical_course: Store) -> Iterator[Flask]:
     """The real application, with the small course."""
     app = create_app(config, content=practical_course, testing=True)
-    db.migrate(app.extensions["keystone-engine"])
+    migrating.migrate(app.extensions["keystone-engine"])
     yield app
     app.extensions["keystone-engine"].dispose()
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select, text
 
-from app import clock, db
+from app import clock, db, migrating
 from app.events import Event, record
 from app.turns import Turn
 from config import ROOT
@@ -20,7 +20,7 @@ from tests.reliability.server import PATIENCE, Server
 
 def test_a_writer_that_failed_does_not_keep_its_turn(server: Server, inside) -> None:
     with inside(server.config):
-        db.migrate(db.session.get_bind())
+        migrating.migrate(db.session.get_bind())
         with pytest.raises(ZeroDivisionError), db.transaction():
             record(None, "tried", "turn:1")
             1 / 0  # noqa: B018
@@ -37,7 +37,7 @@ def test_a_writer_that_failed_does_not_keep_its_turn(server: Server, inside) -> 
 
 def test_many_writers_all_come_to_their_turn(server: Server, inside) -> None:
     with inside(server.config):
-        db.migrate(db.session.get_bind())
+        migrating.migrate(db.session.get_bind())
         together = threading.Barrier(12)
 
         def write(number: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from app import db
+from app import migrating
 from app.accounts.models import User
 from app.application import create_app
 from app.certification.actions import become_candidate
@@ -69,7 +69,7 @@ def examined_course(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def app(config: Config, examined_course: Store) -> Iterator[Flask]:
     """The real application, with the small course."""
     app = create_app(config, content=examined_course, testing=True)
-    db.migrate(app.extensions["keystone-engine"])
+    migrating.migrate(app.extensions["keystone-engine"])
     yield app
     app.extensions["keystone-engine"].dispose()
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
-from app import db, errors, events
+from app import db, errors, events, migrating
 from app.application import create_app
 from app.content.store import Store
 from app.web import transaction
@@ -103,6 +103,6 @@ def app(config: Config, content: Store) -> Iterator[Flask]:
     """The real application, and the addresses above."""
     app = create_app(config, content=content, testing=True)
     app.register_blueprint(bp)
-    db.migrate(app.extensions["keystone-engine"])
+    migrating.migrate(app.extensions["keystone-engine"])
     yield app
     app.extensions["keystone-engine"].dispose()
