@@ -99,6 +99,12 @@ class CodeForm(Form):
         return {"code": self.factor_code.data or "", "recovery": self.factor_recovery.data or ""}
 
 
+class StepUpForm(CodeForm):
+    """The same between a form and its deed: what that form held comes along."""
+
+    extra_prefixes = ("",)
+
+
 class ThemeForm(Form):
     """Light, dark, or as the device has it."""
 
@@ -215,14 +221,25 @@ class PersonForm(Form):
 
 
 class RoleForm(Form):
-    """Another role, with a reason and the administrator's own password."""
+    """Another role, with a reason, and the administrator's own password where no second factor was given."""
 
     role = RadioField(lazy("Role"), [InputRequired(lazy("Choose a role."))], choices=ROLES)
     because = reason_field("role")
     password = password_field(lazy("Your own password"), "current-password")
+
+    def __init__(self, *args: Any, asks_password: bool, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if not asks_password:
+            del self.password
 
 
 class ReasonForm(Form):
     """Why an account is suspended or reinstated."""
 
     because = reason_field("state")
+
+
+class ResetFactorForm(Form):
+    """Why somebody's second factor is reset."""
+
+    because = reason_field("factor")

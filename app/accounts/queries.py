@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from app import db
 from app.accounts.models import AccountToken, RecoveryCode, SecondFactor, User
@@ -14,7 +15,6 @@ from app.accounts.rules import fingerprint, is_being_set_up, normal_email
 from app.errors import NotFound
 
 _BY_ID = select(User).where(User.id == bindparam("id"))  # written down once, because every page asks
-_CONFIRMED = select(SecondFactor).where(SecondFactor.confirmed_at.is_not(None))
 PER_PAGE = 50
 AT_A_TIME = 500
 STATES = ("active", "unconfirmed", "suspended")
@@ -57,6 +57,15 @@ def person(user_id: int) -> User:
     return found
 
 
+def person_with_factors(user_id: int, viewer_id: int) -> tuple[User, bool, bool]:
+    """Anybody, for administrators; whether they have a second factor, and whether who looks has one. One statement."""
+    asked = select(User, _has_factor(User.id), _has_factor(viewer_id)).where(User.id == user_id)
+    found = db.session.execute(asked).first()
+    if found is None:
+        raise NotFound()
+    return found[0], found[1], found[2]
+
+
 def people(*, search: str = "", role: str = "", state: str = "", page: int = 1) -> PeoplePage:
     """People by name, narrowed by words in name or address, by role and by state. Two statements."""
     chosen = _narrowed(search, role, state)
@@ -73,8 +82,10 @@ def everybody(*, search: str = "", role: str = "", state: str = "") -> Iterator[
 
 
 def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
-    """The names of these people, by id. One statement."""
+    """The names of these people, by id. One statement, or none for nobody."""
     wanted = {user_id for user_id in user_ids if user_id is not None}
+    if not wanted:
+        return {}
     return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
 
 
@@ -90,12 +101,8 @@ def addresses_of_administrators() -> list[str]:
 
 def second_factor_of(user_id: int) -> SecondFactor | None:
     """The authenticator app of a person, once its first code was given."""
-    return db.session.scalar(_CONFIRMED.where(SecondFactor.user_id == user_id))
-
-
-def with_second_factor(user_ids: Iterable[int]) -> set[int]:
-    """Who of these people has a second factor. One statement."""
-    return {factor.user_id for factor in db.session.scalars(_CONFIRMED.where(SecondFactor.user_id.in_(set(user_ids))))}
+    confirmed = SecondFactor.confirmed_at.is_not(None)
+    return db.session.scalar(select(SecondFactor).where(SecondFactor.user_id == user_id, confirmed))
 
 
 def second_factor_begun(user_id: int, now: datetime) -> SecondFactor | None:
@@ -126,6 +133,10 @@ def opened_token(secret: str, purpose: str, now: datetime) -> tuple[AccountToken
         )
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def _has_factor(user_id: Any) -> ColumnElement[bool]:
+    return exists().where(SecondFactor.user_id == user_id, SecondFactor.confirmed_at.is_not(None))
 
 
 def _narrowed(search: str, role: str, state: str) -> list[ColumnElement[bool]]:

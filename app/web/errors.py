@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from app import db
 from app.errors import Conflict, Invalid, KeystoneError, NotAllowed, NotFound, TooMany
 from app.web.authorization import wants_json
+from app.web.forms import SECOND_FACTOR
 from app.web.locale import lazy
 
 STATUS: dict[type[KeystoneError], int] = {NotFound: 404, NotAllowed: 403, Invalid: 422, Conflict: 409, TooMany: 429}
@@ -151,13 +152,18 @@ def stale_form(code: int) -> Response:
     ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
     if wants_json() or not ours:
         return page(code, str(_explanations[401] if code == 401 else _titles[403]), "stale-form")
-    kept = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token" and "password" not in k]
     html = render_template(
         "errors/stale_form.html",
-        fields=kept,
+        fields=typed(),
         action=request.full_path.rstrip("?"),
         signed_in=current_user.is_authenticated,
     )
     answer = make_response(html)
     answer.status_code = code
     return answer
+
+
+def typed() -> list[tuple[str, str]]:
+    """What came with the form and may be shown and sent again: no token, no password, no code of a second factor."""
+    left_out = {"csrf_token", *SECOND_FACTOR}
+    return [(k, v) for k, v in request.form.items(multi=True) if k not in left_out and "password" not in k]

@@ -16,6 +16,7 @@ from app.web.form_words import Words
 from app.web.locale import lazy
 
 NOT_DATA = {"csrf_token", "submit", "next", "once"}
+SECOND_FACTOR = {"factor_code", "factor_recovery"}  # come along where a page between asked for a code (accounts)
 
 
 def trimmed(text: str | None) -> str | None:
@@ -62,7 +63,7 @@ class Form(FlaskForm):
         valid = super().validate(extra_validators)
         unknown = [
             name for name in request.form
-            if name not in self and name not in NOT_DATA and not name.startswith(self.extra_prefixes or ("\0",))
+            if name not in self and name not in NOT_DATA | SECOND_FACTOR and not name.startswith(self.extra_prefixes or ("\0",))
         ]  # fmt: skip
         if unknown:
             self.form_errors.append(lazy("The form held a field that does not belong to it. Nothing was changed."))

@@ -24,6 +24,11 @@ def keep() -> None:
     g.keep_transaction = True
 
 
+def settle() -> None:
+    """Commit what this request has written so far, whatever becomes of the rest: a code that was given stays used."""
+    db.session.commit()
+
+
 def afterwards(action: Callable[[], None]) -> None:
     """Run `action` in a short writing transaction of its own when this request's is over: for what a GET must note.
 

@@ -6,21 +6,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import db
+from app import clock, db
 from app.accounts.models import User
 from app.accounts.queries import PER_PAGE
 from app.mail import Mail
 from tests.accounts.test_pages import is_signed_in, link_in, newest_mail, stored
-from tests.factories import NOW, PASSWORD, a_cohort, a_user, with_password
+from tests.factories import NOW, a_cohort, a_second_factor, a_user
 from tests.statements import counted
 from tests.visitor import Visitor
 
 
 @pytest.fixture
 def admin(visitor: Visitor) -> User:
-    """An administrator, signed in."""
-    user = with_password(a_user("administrator", name="Ada Min"))
-    visitor.sign_in(user)
+    """An administrator, signed in, who gave a code of the second factor just now."""
+    user = a_user("administrator", name="Ada Min")
+    a_second_factor(user)
+    visitor.sign_in(user, second_factor=clock.now())
     return user
 
 
@@ -68,18 +69,16 @@ def test_an_account_is_made_for_somebody_who_then_chooses_a_password(app: Flask,
     assert is_signed_in(ben)
 
 
-def test_a_role_changes_with_a_reason_and_the_administrators_own_password(
-    app: Flask, visitor: Visitor, admin: User
-) -> None:
+def test_a_role_changes_with_a_reason(app: Flask, visitor: Visitor, admin: User) -> None:
     ben = a_user(name="Ben")
     there = Visitor(app).sign_in(ben)
     path = f"/people/{ben.id}"
-    for wrong in ({"password": "not my password"}, {"because": " "}, {"role": "emperor"}, {"password": ""}):
-        given = {"role": "instructor", "because": "teaches", "password": PASSWORD, **wrong}
+    for wrong in ({"because": " "}, {"role": "emperor"}, {"role": "student"}):
+        given = {"role": "instructor", "because": "teaches", **wrong}
         assert visitor.submit(visitor.visit(path), "/role", **given).status == 422
         assert stored(ben).role == "student"
 
-    page = visitor.submit(visitor.visit(path), "/role", role="instructor", because="teaches", password=PASSWORD)
+    page = visitor.submit(visitor.visit(path), "/role", role="instructor", because="teaches")
     assert (
         stored(ben).role == "instructor"
         and "Role changed from Student to Instructor" in page.text
@@ -101,9 +100,7 @@ def test_suspending_ends_the_sessions_at_once_and_reinstating_opens_the_account(
 
 
 def test_the_last_administrator_cannot_step_down(visitor: Visitor, admin: User) -> None:
-    page = visitor.submit(
-        visitor.visit(f"/people/{admin.id}"), "/role", role="student", because="tired", password=PASSWORD
-    )
+    page = visitor.submit(visitor.visit(f"/people/{admin.id}"), "/role", role="student", because="tired")
     assert page.status == 403 and "only administrator" in page.text and stored(admin).role == "administrator"
 
 
@@ -129,6 +126,7 @@ PAGES = [
     ("GET", "/people"), ("GET", "/people/new"), ("POST", "/people/new"), ("GET", "/people/{id}"),
     ("POST", "/people/{id}/role"),
     ("POST", "/people/{id}/suspension"), ("POST", "/people/{id}/reinstatement"), ("POST", "/people/{id}/reset-link"),
+    ("POST", "/people/{id}/second-factor/reset"),
 ]  # fmt: skip
 
 

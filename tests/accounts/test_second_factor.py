@@ -45,7 +45,7 @@ def test_an_app_counts_only_once_its_first_code_was_given(ann: User) -> None:
     with pytest.raises(Invalid, match="password-wrong"):
         second_factor.begin(ann, password="not my password", address=HERE, now=NOW)
     second_factor.begin(ann, password=PASSWORD, address=HERE, now=NOW)
-    assert queries.second_factor_of(ann.id) is None and not queries.with_second_factor({ann.id})
+    assert queries.second_factor_of(ann.id) is None and not queries.person_with_factors(ann.id, ann.id)[1]
 
     secret = second_factor.secret_of(queries.second_factor_begun(ann.id, NOW))
     with pytest.raises(Invalid, match="code-wrong"):
@@ -56,7 +56,8 @@ def test_an_app_counts_only_once_its_first_code_was_given(ann: User) -> None:
 
     before = ann.session_epoch
     codes = second_factor.confirm(ann, code=code_of(secret, NOW), now=NOW)
-    assert queries.second_factor_of(ann.id) and ann.session_epoch == before + 1 and len(set(codes)) == 10
+    assert queries.second_factor_of(ann.id) and queries.person_with_factors(ann.id, ann.id)[1:] == (True, True)
+    assert ann.session_epoch == before + 1 and len(set(codes)) == 10
     assert "second-factor-set-up" in verbs(ann) and mails_to(ann.email) == ["Your second factor is set up"]
 
 
