@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import random
+import re
 import statistics
 import time
 from dataclasses import replace
@@ -202,6 +203,8 @@ def test_ce_04_the_page_shows_name_title_dates_and_status_only(
     assert set(told["signed"]["content"]) == {
         "number", "name", "title", "society", "awarded_on", "expires_on", "path", "path_version", "status", "term", "facts",
     }  # fmt: skip
+    shown = page + json.dumps({**told, "signed": None})
+    shown = re.sub(r"[\w-]{20,}", "", shown)  # ids and signatures: any two signs may stand in them by chance
     for secret in (
         people.learner.email,
         "Portugal",
@@ -211,7 +214,7 @@ def test_ce_04_the_page_shows_name_title_dates_and_status_only(
         people.instructor.name,
         people.administrator.name,
     ):
-        assert secret not in page.replace("OPT", "") and secret not in json.dumps({**told, "signed": None}), secret
+        assert secret not in shown.replace("OPT", ""), secret
 
 
 def test_what_contradicts_its_signature_is_not_called_valid(
