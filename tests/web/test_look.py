@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -104,3 +105,12 @@ def test_fonts_and_icons_come_with_their_licences() -> None:
     files = {path.name for path in (WEB / "static").rglob("*LICENSE*")}
 
     assert files == {"icons-LICENSE.txt", "inter-LICENSE.txt", "source-serif-4-LICENSE.txt"}
+
+
+def test_what_every_first_visit_fetches_leaves_room_for_a_lesson() -> None:
+    """Of the 150 kB of a lesson's first visit, 25 are for the lesson and its answers' headers."""
+    files = assets.gather()
+    latin = sum(len(files[f"fonts/{name}-latin.woff2"]) for name in ("inter", "source-serif-4"))
+    packed = sum(len(gzip.compress(files[name], 9)) for name in ("css/index.css", "js/index.js", "icons.svg"))
+
+    assert latin + packed <= 125_000
