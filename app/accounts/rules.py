@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ import pyotp
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 LONGEST_NAME = 120
+JOINERS = "\u200c\u200d"  # drawn by no font, yet part of how Persian and Hindi names are written
 CONFIRMATION_LASTS = timedelta(hours=24)
 RESET_LASTS = timedelta(minutes=30)
 WELCOME_LASTS = timedelta(days=7)
@@ -68,8 +70,13 @@ def is_email(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether this can stand as a person's name: something to read, on one line."""
-    return bool(text.strip()) and len(text) <= LONGEST_NAME and text.isprintable()
+    """Whether this can stand as a person's name: something to read, on one line.
+
+    Spaces of every width are welcome, because names written in Japan and names pasted from a sheet have them; signs
+    that turn the text around or hide in it are not.
+    """
+    read = "".join(sign for sign in text if sign not in JOINERS and unicodedata.category(sign) != "Zs")
+    return bool(read) and len(text) <= LONGEST_NAME and read.isprintable()
 
 
 def password_problem(password: str, personal: tuple[str, ...] = ()) -> PasswordProblem | None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-ALWAYS = re.compile(r"[\u0020-\u007e\u00a0-\u024f]")  # plain and accented Latin letters: nothing to ask
+ALWAYS = re.compile(
+    r"[\u0020-\u007e\u00a0-\u024f\u200c\u200d]"
+)  # Latin letters, and joiners that are never drawn: nothing to ask
 NOWHERE = "\U0010fffd"  # a private sign that no font has
 
 

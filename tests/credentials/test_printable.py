@@ -14,7 +14,17 @@ BEYOND = "\U000e1234"  # assigned to nobody, so no font of any server has it
 
 @pytest.mark.parametrize(
     "name",
-    ["", "Ana Ferreira", "Zoë Đặng-Łukasz", "Иван Петров", "Αλέξης", "שרה", "Jose\u0301", "O\u2019Brien"],
+    [
+        "",
+        "Ana Ferreira",
+        "Zoë Đặng-Łukasz",
+        "Иван Петров",
+        "Αλέξης",
+        "שרה",
+        "Jose\u0301",
+        "O\u2019Brien",
+        "\u200c\u200d",
+    ],
 )
 def test_what_the_embedded_font_has_is_printed(name: str) -> None:
     assert missing(name) == ""
