@@ -53,7 +53,7 @@ class Row:
 @dataclass(frozen=True)
 class RowError:
     """Why a row cannot be used. Reasons: 'unreadable', 'no-heading', 'missing-column', 'unknown-column', 'too-many-rows',
-    'no-rows', 'missing', 'too-long', 'date', 'date-out', 'hours', 'mode', 'interactive', 'unknown-person', 'twice'; `given` is what
+    'no-rows', 'too-many-fields', 'missing', 'too-long', 'date', 'date-out', 'hours', 'mode', 'interactive', 'unknown-person', 'twice'; `given` is what
     stood there, or the column.
     """
 
@@ -140,7 +140,7 @@ def _rows(heading: list[str], lines: Sequence[list[str]]) -> tuple[tuple[Row, ..
     for number, line in enumerate(lines, start=2):
         if not any(line):
             continue
-        row, found = _row(number, dict(zip(heading, line, strict=False)))
+        row, found = _row(number, dict(zip(heading, line, strict=False)), extra=line[len(heading) :])
         if row and not found and row.key in seen:
             found = [RowError(number, "twice", row.title)]
         if row and not found:
@@ -152,8 +152,9 @@ def _rows(heading: list[str], lines: Sequence[list[str]]) -> tuple[tuple[Row, ..
     return tuple(rows), tuple(errors)
 
 
-def _row(number: int, given: dict[str, str]) -> tuple[Row | None, list[RowError]]:
-    errors = [RowError(number, "missing", name) for name in NEEDED if not given.get(name)]
+def _row(number: int, given: dict[str, str], extra: list[str]) -> tuple[Row | None, list[RowError]]:
+    errors = [RowError(number, "too-many-fields", extra[0])] if any(extra) else []
+    errors += [RowError(number, "missing", name) for name in NEEDED if not given.get(name)]
     errors += [
         RowError(number, "too-long", name)
         for name, most in (("title", 200), ("issuer", 120), ("topic", 80), ("reference", 400))

@@ -33,6 +33,7 @@ ROWS = {
     "unknown-column": lazy("the column “%(given)s” is not known."),
     "too-many-rows": lazy("a list can have at most %(most)s rows; divide it."),
     "no-rows": lazy("there is nothing in the list."),
+    "too-many-fields": lazy("there is more in this row than there are columns, from “%(given)s” on."),
     "missing": lazy("%(given)s is missing."),
     "too-long": lazy("%(given)s is too long."),
     "date": lazy("“%(given)s” is not a date such as 2026-05-09."),

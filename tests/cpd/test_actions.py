@@ -247,6 +247,7 @@ def test_a_transcript_waits_for_approval_and_then_counts(people: People, catalog
         ("{email},2026-05-09,8,in-person,T,I,,perhaps,", "interactive"),
         ("nobody@example.org,2026-05-09,8,in-person,T,I,,,", "unknown-person"),
         ("{email},2026-05-09,8,in-person,,I,,,", "missing"),
+        ("{email},2026-05-09,8,in-person,T,I,,,diploma 12, page 3", "too-many-fields"),
         ("{email},2026-05-09,8,in-person,T,I,,,\n{email},2026-05-09,8,in-person,T,I,,,", "twice"),
         ('{email},2026-05-09,8,in-person,"T', "unreadable"),
     ],
