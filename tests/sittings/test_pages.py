@@ -115,6 +115,43 @@ def test_two_mark_one_settles_and_everybody_is_told(
         assert "Dismissed" in visitor.visit(f"/examinations/{sitting.id}").text
 
 
+def test_what_the_office_wrote_stays_where_it_is_refused(
+    app: Flask, visitor: Visitor, people: People, catalogue: Catalogue
+) -> None:
+    sitting, ann, bo = frozen(people, catalogue)
+    written, _practical = sitting.parts
+    words = "Both sheets were read again."
+    path = f"/sittings/{sitting.id}"
+    with on(AFTER):
+        office = visitor.sign_in(people.office)
+        for deed, name, given in (
+            (f"/applications/{bo.id}/decision", str(bo.id), {"decision": "accept"}),
+            ("/cancellation", "cancel", {}),
+        ):
+            page = office.post(path + deed, token_from=path, **given, because="Short.")
+            assert page.status == 422
+            assert [one.text.strip() for one in page.tree.xpath("//textarea") if one.text.strip()] == ["Short."]
+            assert page.tree.xpath(f"//a[@href='#because-{name}']") and page.tree.xpath(f"//*[@id='because-{name}']")
+    with on(ON_THE_DAY):
+        for examiner, percent in ((people.eve, 60), (people.finn, 85)):
+            for application in (ann, bo):
+                marking.give(sitting, application.id, written.id, percent, note="", by=examiner, now=ON_THE_DAY)
+    with on(LATER):
+        page = (
+            Visitor(app)
+            .sign_in(people.office)
+            .post(
+                f"{path}/results/{bo.id}/{written.id}/moderation",
+                token_from=f"{path}/results",
+                percent="101",
+                because=words,
+            )
+        )
+        assert page.status == 422
+        assert [one.text.strip() for one in page.tree.xpath("//textarea")] == ["", words]
+        assert page.tree.xpath(f"//a[@href='#percent-{bo.id}-{written.id}']")
+
+
 def test_an_examiner_has_a_table_of_whom_to_mark_from_the_day_on(
     app: Flask, visitor: Visitor, people: People, catalogue: Catalogue
 ) -> None:

@@ -110,7 +110,7 @@ def office_cancel(sitting_id: int) -> Response | tuple[str, int]:
     found, form = queries.sitting(sitting_id), ReasonForm()
     because = form.because.data or ""
     if status := refused(form, lambda: actions.cancel(found, because=because, by=current_user, now=clock.now())):
-        return _page(found, wrong=form), status
+        return _page(found, wrong=_with_ids(form, "cancel")), status
     flash(_("The sitting is cancelled, and everybody who applied is told."), "message")
     return _back(sitting_id)
 
@@ -155,7 +155,7 @@ def office_decide(sitting_id: int, application_id: int) -> Response | tuple[str,
     found, form = queries.sitting(sitting_id), DecisionForm()
     application = queries.application_in(sitting_id, application_id)
     if status := refused(form, lambda: _decide(application, form)):
-        return _page(found, wrong=form), status
+        return _page(found, wrong=_with_ids(form, str(application_id))), status
     flash(_("The decision is on record, and places are given anew."), "good")
     return _back(sitting_id)
 
@@ -166,7 +166,7 @@ def office_late(sitting_id: int) -> Response | tuple[str, int]:
     """Accept an application after the deadline, for a reason."""
     found, form = queries.sitting(sitting_id), LateForm()
     if status := refused(form, lambda: _late(found, form)):
-        return _page(found, late=form, wrong=form), status
+        return _page(found, wrong=_with_ids(form, "late")), status
     flash(_("The late application is on the list."), "good")
     return _back(sitting_id)
 
@@ -247,7 +247,8 @@ def _late(found: Sitting, form: LateForm) -> None:
     actions.admit_late(found, learner, because=because, catalogue=current_catalogue(), by=current_user, now=clock.now())
 
 
-def _page(found: Sitting, *, late: LateForm | None = None, wrong: Form | None = None) -> str:
+def _page(found: Sitting, *, wrong: Form | None = None) -> str:
+    """The sitting; `wrong` is the form that was refused, with its own ids, and stands where it was filled in."""
     today = queries.today_in(found, clock.now())
     return render_template(
         "sittings/office_sitting.html",
@@ -258,16 +259,18 @@ def _page(found: Sitting, *, late: LateForm | None = None, wrong: Form | None = 
         examiners=queries.examiners(found.id),
         embargo=rules.under_embargo(found.embargo_from, found.held_on, today),
         examiner=_examiner_form(found.id),
-        late=_with_ids(late or LateForm(formdata=None), "late"),
-        reason=_with_ids(ReasonForm(formdata=None), "cancel"),
-        decision_form=_decision_form,
+        late=_filled_in(LateForm, "late", wrong),
+        reason=_filled_in(ReasonForm, "cancel", wrong),
+        decision_form=lambda application_id: _filled_in(DecisionForm, str(application_id), wrong),
         wrong=wrong,
     )
 
 
-def _decision_form(application_id: int) -> DecisionForm:
-    """A fresh form with ids of its own, because the page shows one for each application."""
-    return _with_ids(DecisionForm(formdata=None), str(application_id))  # type: ignore[return-value]
+def _filled_in(kind: type[Form], name: str, wrong: Form | None) -> Form:
+    """The form that was refused, where it is this one, with what was typed; else a fresh one."""
+    if wrong is not None and isinstance(wrong, kind) and wrong["because"].id == f"because-{name}":
+        return wrong
+    return _with_ids(kind(formdata=None), name)
 
 
 def _with_ids(form: Form, name: str) -> Form:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -73,7 +75,7 @@ def office_moderate(sitting_id: int, application_id: int, part_id: int) -> Respo
             found, application_id, part_id, percent, because=because, by=current_user, now=clock.now()
         ),
     ):
-        return _page(found, form), status
+        return _page(found, form, (application_id, part_id)), status
     flash(_("The part is settled."), "good")
     return _back(sitting_id)
 
@@ -100,7 +102,7 @@ def office_answer(sitting_id: int, application_id: int, part_id: int) -> Respons
             marking.answer(found, application_id, part_id, percent, because=because, by=current_user, now=clock.now())
         ),
     ):
-        return _page(found, form), status
+        return _page(found, form, (application_id, part_id)), status
     flash(_said(done[0]), "good")
     return _back(sitting_id)
 
@@ -181,12 +183,12 @@ def _letter_form(group: str, wrong: LetterForm | None) -> LetterForm:
     return _own(wrong if here and wrong else LetterForm(formdata=None, group=group), group)  # type: ignore[return-value]
 
 
-def _settle_form(application_id: int, part_id: int) -> SettleForm:
-    return _own(SettleForm(formdata=None), f"{application_id}-{part_id}")  # type: ignore[return-value]
-
-
-def _answer_form(application_id: int, part_id: int) -> AnswerForm:
-    return _own(AnswerForm(formdata=None), f"{application_id}-{part_id}")  # type: ignore[return-value]
+def _form_of(
+    kind: type[Form], wrong: Form | None, about: tuple[int, int] | None, application_id: int, part_id: int
+) -> Form:
+    """The form of one part with ids of its own, with what was typed where it was refused."""
+    here = wrong is not None and isinstance(wrong, kind) and about == (application_id, part_id)
+    return _own(wrong if here and wrong else kind(formdata=None), f"{application_id}-{part_id}")
 
 
 def _own(form: Form, name: str) -> Form:
@@ -197,7 +199,10 @@ def _own(form: Form, name: str) -> Form:
     return form
 
 
-def _page(found: Sitting, wrong: Form | None = None) -> str:
+def _page(found: Sitting, wrong: Form | None = None, about: tuple[int, int] | None = None) -> str:
+    """The results; `wrong` is the form that was refused, `about` the application and part it stands with."""
+    if wrong is not None and about is not None:
+        _own(wrong, f"{about[0]}-{about[1]}")  # before the summary of errors leads to its fields
     admitted = [one for one in queries.candidates(found) if one.application.outcome == "admitted"]
     state = rules.state(found, queries.today_in(found, clock.now()))
     marks = queries.marks_by_part(found)
@@ -210,7 +215,7 @@ def _page(found: Sitting, wrong: Form | None = None) -> str:
         names=accounts.names_of({mark.examiner_id for those in marks.values() for mark in those}),
         appeals=queries.appeals_of(one.application.id for one in admitted),
         refusal=rules.release_refusal(state, [result for one in admitted for result in one.results.values()]),
-        settle_form=_settle_form,
-        answer_form=_answer_form,
+        settle_form=partial(_form_of, SettleForm, wrong, about),
+        answer_form=partial(_form_of, AnswerForm, wrong, about),
         wrong=wrong,
     )
