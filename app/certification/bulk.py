@@ -19,6 +19,7 @@ from app.certification import actions, queries
 from app.certification.models import BulkDeed, Candidacy, SavedFilter
 from app.certification.rules.facts import Standing
 from app.content.model import Catalogue
+from app.credentials.models import Award
 from app.errors import Conflict, Invalid, KeystoneError, NotFound
 from config import zone
 
@@ -32,11 +33,14 @@ KINDS = ("write", "award")
 
 @dataclass(frozen=True)
 class Looked:
-    """One person as the deed would find them: `fits` says whether it would be done for them."""
+    """One person as the deed would find them: `fits` says whether it would be done for them, `revoked` is their newest
+    certificate where that was revoked, so that nobody awards another unawares.
+    """
 
     user: User
     standing: Standing | None
     fits: bool
+    revoked: Award | None = None
 
 
 def look(kind: str, path_id: str, ids: Sequence[int], catalogue: Catalogue, today: date) -> list[Looked]:
@@ -53,10 +57,11 @@ def look(kind: str, path_id: str, ids: Sequence[int], catalogue: Catalogue, toda
     if kind == "write":
         return [Looked(one, None, True) for one in people]
     facts, under_way = queries.facts_of(one.id for one in people), _candidacies(path_id, [one.id for one in people])
+    revoked = _revoked(path_id, [one.id for one in people])
     found = []
     for one in people:
         standing = queries.judged(path_id, catalogue, facts[one.id], under_way.get(one.id), today)
-        found.append(Looked(one, standing, standing.awardable))
+        found.append(Looked(one, standing, standing.awardable, revoked.get(one.id)))
     return found
 
 
@@ -182,6 +187,12 @@ def _people(path_id: str, ids: Sequence[int]) -> Sequence[User]:
 def _candidacies(path_id: str, ids: Sequence[int]) -> dict[int, Candidacy]:
     wanted = select(Candidacy).where(Candidacy.path_id == path_id, Candidacy.learner_id.in_(list(ids)))
     return {one.learner_id: one for one in db.session.scalars(wanted)}
+
+
+def _revoked(path_id: str, ids: Sequence[int]) -> dict[int, Award]:
+    held = select(Award).where(Award.path_id == path_id, Award.learner_id.in_(ids)).order_by(Award.id)
+    newest = {award.learner_id: award for award in db.session.scalars(held)}
+    return {learner_id: award for learner_id, award in newest.items() if award.revoked_at is not None}
 
 
 def _locked(deed_id: int) -> BulkDeed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -155,3 +156,7 @@ class BulkForm(Form):
     extra_prefixes = ("leave",)
     kind = HiddenField(validators=[InputRequired()])
     text = TextAreaField(lazy("What to say"), [Length(max=4000)], render_kw={"rows": 6})
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.text.flags.required = self.kind.data == "write"

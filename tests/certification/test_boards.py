@@ -15,6 +15,7 @@ from app.certification.models import BulkDeed, SavedFilter, StandingSummary
 from app.certification.rules.board import Chosen
 from app.certification.rules.facts import Stage
 from app.content.model import Catalogue, Path
+from app.credentials import actions as credentials
 from app.credentials.models import Award
 from app.errors import Conflict, Invalid, NotFound
 from app.jobs import Job
@@ -130,6 +131,20 @@ def test_looking_says_what_would_happen_and_writes_nothing(crowd: People, first:
     assert db.session.scalar(select(func.count()).select_from(BulkDeed)) == 0
 
 
+def test_whose_certificate_was_revoked_is_not_awarded_another_unawares(
+    crowd: People, first: Path, catalogue: Catalogue, visitor: Visitor
+) -> None:
+    office, society = crowd.administrator, "Keystone"
+    made = actions.award(crowd.learner, first, catalogue, society=society, by=office, now=NOW, today=TODAY)
+    credentials.revoke(made, because="Obtained by deceit.", by=office, now=NOW)
+
+    (looked,) = bulk.look("award", first.id, [crowd.learner.id], catalogue, TODAY)
+    page = visitor.sign_in(office).visit("/certification/first/bulk?kind=award")
+
+    assert looked.fits and looked.revoked is made
+    assert f"{made.number} was revoked" in page.text
+
+
 def test_a_deed_waits_and_is_taken_back(crowd: People, first: Path, catalogue: Catalogue) -> None:
     deed = ask("write", crowd, first, catalogue)
     job = db.session.scalars(select(Job).where(Job.name == "bulk-deed")).one()
@@ -199,7 +214,7 @@ def test_pages_narrow_keep_look_ask_and_take_back(crowd: People, visitor: Visito
     assert "Portugal" in page.text and db.session.scalars(select(SavedFilter.query)).all() == ["country=PT"]
 
     page = visitor.visit("/certification/first/bulk?kind=write&country=PT")
-    assert "it would be done for 2 of them" in page.text
+    assert "it would be done for 2 of them" in page.text and "optional" not in page.text
     assert visitor.submit(page, "/bulk", text=" ").status == 422
     page = visitor.submit(page, "/bulk", text="Come to Porto.", leave=str(crowd.learner.id))
     assert "1 person will be written to" in page.text
