@@ -86,6 +86,7 @@ def test_two_mark_one_settles_and_everybody_is_told(
             path = f"/marking/{sitting.id}"
             wrong = sheet.post(path, token_from=path, application=ann.id, part=written.id, percent="140", note="Calm.")
             assert wrong.status == 422 and "between 0 and 100" in wrong.text
+            assert wrong.tree.xpath(f"//a[@href='#percent-{ann.id}-{written.id}']")
             for application in (ann, bo):
                 for part in (written, practical):
                     given = percent if (application, part) == (ann, written) else "80"
@@ -178,7 +179,8 @@ def test_the_forecast_writes_to_a_group(visitor: Visitor, people: People) -> Non
         page = visitor.visit(f"/sittings/{sitting.id}/forecast")
         assert "Cy Short" in page.text and "Seminar hours: 6 of 10" in page.text
         path = f"/sittings/{sitting.id}/forecast"
-        assert visitor.post(path, token_from=path, group="one-missing", text="").status == 422
+        wrong = visitor.post(path, token_from=path, group="one-missing", text="")
+        assert wrong.status == 422 and wrong.tree.xpath("//a[@href='#text-one-missing']")
         page = visitor.post(path, token_from=path, group="one-missing", text="A seminar is on 2 May.")
         assert "1 mail is in the outbox" in page.tree.text_content()
 

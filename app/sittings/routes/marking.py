@@ -109,6 +109,8 @@ def _whole(text: str | None) -> int:
 
 def _sheet(found: Sitting, wrong: MarkForm | None = None) -> str:
     today = queries.today_in(found, clock.now())
+    if wrong is not None:
+        _with_ids(wrong)  # before the summary of errors leads to its fields
     return render_template(
         "sittings/sheet.html",
         sitting=found,
@@ -122,10 +124,14 @@ def _sheet(found: Sitting, wrong: MarkForm | None = None) -> str:
 
 
 def _mark_form(application_id: int, part_id: int, wrong: MarkForm | None) -> MarkForm:
-    """The form of one mark with ids of its own, with what was typed where it was refused."""
+    """The form of one mark, with what was typed where it was refused."""
     here = (str(application_id), str(part_id))
     refused_here = wrong is not None and (wrong.application.data, wrong.part.data) == here
-    form = wrong if refused_here and wrong else MarkForm(formdata=None, application=here[0], part=here[1])
+    return _with_ids(wrong if refused_here and wrong else MarkForm(formdata=None, application=here[0], part=here[1]))
+
+
+def _with_ids(form: MarkForm) -> MarkForm:
+    """The form with ids of its own, because the page shows one for each mark."""
     for field in (form.percent, form.absent, form.note):
-        field.id = field.label.field_id = f"{field.short_name}-{application_id}-{part_id}"
+        field.id = field.label.field_id = f"{field.short_name}-{form.application.data}-{form.part.data}"
     return form

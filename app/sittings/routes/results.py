@@ -167,6 +167,8 @@ def _write(found: Sitting, form: LetterForm) -> int:
 
 def _forecast(found: Sitting, wrong: LetterForm | None = None) -> str:
     catalogue = current_catalogue()
+    if wrong is not None:
+        _own(wrong, wrong.group.data or "")  # before the summary of errors leads to its field
     groups = rules.forecast(outlook.outlooks(found, catalogue, queries.today_in(found, clock.now())))
     return render_template(
         "sittings/forecast.html",
