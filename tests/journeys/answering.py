@@ -53,11 +53,11 @@ def _put_in_order(card: Locator, ids: list[str]) -> None:
             item.get_by_role("button", name="Move up").click()
 
 
-def is_answered(card: Locator) -> bool:
-    """Whether something is chosen or written in it."""
-    return bool(
-        card.evaluate(
-            """card => Boolean(card.querySelector(".choice-input:checked"))
-            || [...card.querySelectorAll("select, input[type=text]")].some((field) => field.value)"""
-        )
+def given(card: Locator) -> dict[str, str]:
+    """What is chosen or written in it, by field. Empty when it is not answered."""
+    found: dict[str, str] = card.evaluate(
+        """card => Object.fromEntries([...card.querySelectorAll(".choice-input:checked, select, input[type=text]")]
+            .filter((field) => field.value && field.name.startsWith("answer"))
+            .map((field) => [field.id, field.value]))"""
     )
+    return found

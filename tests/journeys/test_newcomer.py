@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import sign_in
-from tests.journeys.answering import answer, is_answered
+from tests.journeys.answering import answer, given
 from tests.journeys.conftest import SignIn
 
 pytestmark = pytest.mark.browser
@@ -62,13 +62,14 @@ def test_an_exam_shows_no_key_and_keeps_every_answer_over_a_dead_network(as_pers
     assert "feedback" not in card.inner_html() and "explanation" not in card.inner_html()
     page.context.set_offline(True)
     answer(card)
+    chosen = given(card)
     expect(state).to_contain_text(re.compile("not stored|offline", re.I))
     page.context.set_offline(False)
     expect(state).to_contain_text(re.compile("saved", re.I), timeout=30_000)
     page.reload()
 
     expect(state).to_contain_text(re.compile("saved", re.I))
-    assert is_answered(card)
+    assert chosen and given(card) == chosen
 
 
 def sign_up(page: Page) -> None:

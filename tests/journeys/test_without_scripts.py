@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.answering import answer
+from tests.journeys.answering import answer, given
 from tests.journeys.conftest import SignIn
 from tests.journeys.every_kind import ADDRESS, put_into
 from tests.journeys.test_attendance import MEMBER, SEMINAR, SESSION, line
@@ -66,15 +66,23 @@ def test_a_graded_check_with_every_kind_of_question_is_handed_in(as_person: Sign
     expect(page.get_by_text("Receipt", exact=True)).to_be_visible()
 
 
-def test_what_was_answered_is_kept_from_question_to_question(as_person: SignIn) -> None:
+def test_what_was_answered_is_kept_from_question_to_question(as_person: SignIn, society: Server) -> None:
+    kinds = put_into(society)
     page = as_person("luc.martin@example.org", java_script_enabled=False)
-    page.goto("/quizzes/c2-practice")
+    page.goto(ADDRESS)
     page.get_by_role("button", name="Start").click()
-    page.locator(".question").locator("label.choice-label").first.click()
-    page.get_by_role("button", name="Next").click()
-    page.get_by_role("button", name="Previous").click()
+    card, chosen = page.locator(".question"), []
+    for number in range(1, len(kinds)):
+        expect(page.get_by_text(f"Question {number} of {len(kinds)}")).to_be_visible()
+        answer(card)
+        chosen.append(given(card))
+        page.get_by_role("button", name="Next").click()
 
-    expect(page.locator(".question .choice-input").first).to_be_checked()
+    assert all(chosen)
+    for number in range(len(kinds) - 1, 0, -1):
+        page.get_by_role("button", name="Previous").click()
+        expect(page.get_by_text(f"Question {number} of {len(kinds)}")).to_be_visible()
+        assert given(card) == chosen[number - 1]
 
 
 def test_an_organiser_records_who_came_and_went(as_person: SignIn) -> None:
