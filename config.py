@@ -89,6 +89,13 @@ class Config:
             "does": "`yes` creates demonstration people and a cohort with a past in an empty database. Never set it for a real installation.",
         },
     )
+    staff_second_factor: bool = field(
+        default=True,
+        metadata={
+            "env": "KEYSTONE_STAFF_SECOND_FACTOR",
+            "does": "`no` lets instructors and administrators work with the password alone, as the demonstration always does.",
+        },
+    )
     jobs_in_server: bool = field(
         default=True,
         metadata={

@@ -89,7 +89,7 @@ def create_app(config: Config, *, content: Store | None = None, testing: bool = 
     errors.install(app)
     assets.install(app, config.data)
     accounts.login_manager.init_app(app)
-    authorization.install(app)
+    authorization.install(app, accounts.explain_refusal)
     sealing.configure(config.signing_secret())
     keys.configure(config.signing_seed)
     ledger.configure(zone(config))

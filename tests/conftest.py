@@ -53,7 +53,13 @@ def config(database_kind: str, request: pytest.FixtureRequest, tmp_path_factory:
     """The installation that tests run: SQLite in a temporary folder or a PostgreSQL database of its own."""
     data: Path = tmp_path_factory.mktemp(database_kind)
     url = request.getfixturevalue("postgresql_url") if database_kind == "postgresql" else ""
-    return Config(data=data, database_url=url, secret_key="for tests only " * 4, content=ROOT / "content")
+    return Config(
+        data=data,
+        database_url=url,
+        secret_key="for tests only " * 4,
+        content=ROOT / "content",
+        staff_second_factor=False,
+    )
 
 
 @pytest.fixture(scope="session")

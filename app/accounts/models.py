@@ -14,6 +14,7 @@ from app import db
 class User(UserMixin, db.Base):
     """A person. `email` is stored in lower case. Raising `session_epoch` ends all sessions of the person."""
 
+    owes_second_factor = False  # said of who is signed in (sessions.py), never stored
     __tablename__ = "user"
     __table_args__ = (CheckConstraint("role IN ('student', 'instructor', 'administrator')", name="role_known"),)
 

@@ -45,12 +45,23 @@ ROLES_WITH = {  # by their words, which are what rows hold: hashing an enumerati
 }
 
 
+STAFF_ROLES = frozenset({Role.INSTRUCTOR.value, Role.ADMINISTRATOR.value})
+
+
+def acting_role(user: object) -> str | None:
+    """The role whose rights this person (signed in or not) has now: staff who owe their second factor are students until
+    they give it.
+    """
+    role = getattr(user, "role", None)
+    return Role.STUDENT.value if role is not None and getattr(user, "owes_second_factor", False) else role
+
+
 def has(user: object, permission: Permission) -> bool:
     """Whether this person (signed in or not) has a right."""
-    return getattr(user, "role", None) in ROLES_WITH[permission.value]
+    return acting_role(user) in ROLES_WITH[permission.value]
 
 
 def may(permission: Permission) -> Policy:
     """The policy 'whoever has this permission', for `@allow(may(Permission.TEACH))`."""
     roles = ROLES_WITH[permission.value]
-    return Policy(f"may {permission}", lambda user: getattr(user, "role", None) in roles)
+    return Policy(f"may {permission}", lambda user: acting_role(user) in roles)

@@ -82,9 +82,10 @@ def renew_codes(user: User, *, code: str, recovery: str, address: str, now: date
 
 
 def remove(user: User, *, code: str, recovery: str, address: str, now: datetime) -> None:
-    """Do without a second factor again."""
+    """Do without a second factor again. All sessions end, because they began with it."""
     prove(user, code=code, recovery=recovery, address=address, now=now)
     forget(user)
+    user.session_epoch += 1
     events.record(user.id, "second-factor-removed", f"user:{user.id}")
     mail.queue(user.email, "accounts/email/second_factor_removed")
 

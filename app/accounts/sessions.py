@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import g, request
+from flask import current_app, g, request
 from flask import session as cookie
-from flask_login import login_user
+from flask_login import current_user, login_user
 
 from app import clock
 from app.accounts import actions, queries, rules, second_factor
 from app.accounts.models import User
+from app.accounts.permissions import STAFF_ROLES
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,21 @@ def renew_session(user: User) -> None:
 def note_second_factor() -> None:
     """Remember that the second factor was given just now."""
     cookie["second_factor"] = clock.now().timestamp()
+    current_user.owes_second_factor = False
+
+
+def forget_second_factor() -> None:
+    """Forget that it was given, because there is none any more."""
+    cookie.pop("second_factor", None)
+
+
+def owes_second_factor(user: User) -> bool:
+    """Whether this person must give a second factor in this session before they act as what they are. Reads no database:
+    who has a second factor gave it to sign in, or when setting it up.
+    """
+    config = current_app.extensions["keystone-config"]
+    is_asked = config.staff_second_factor and not config.demo and user.role in STAFF_ROLES
+    return is_asked and cookie.get("second_factor") is None
 
 
 def second_factor_is_fresh() -> bool:
@@ -89,6 +105,7 @@ def _enter(user: User, remember: bool) -> None:
     cookie.clear()
     g.pop("csrf_token", None)  # a page shown by this request gets the token of the session that begins
     login_user(user)
+    user.owes_second_factor = owes_second_factor(user)
     cookie["began"] = cookie["proved"] = clock.now().timestamp()
     cookie.permanent = remember
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app import db, events, mail
 from app.accounts import queries as people
 from app.accounts.models import User
+from app.accounts.permissions import STAFF_ROLES
 from app.cohorts import queries, rules
 from app.cohorts.models import Cohort, Member
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
@@ -76,7 +77,7 @@ def add_person(cohort: Cohort, *, email: str, part: str, by: User, now: datetime
     user = people.user_with_email(email)
     if user is None or user.suspended_at is not None:
         raise Invalid("no-such-account")
-    if part == "staff" and user.role not in rules.STAFF_ROLES:
+    if part == "staff" and user.role not in STAFF_ROLES:
         raise Invalid("cannot-teach")
     known = queries.member_of(cohort.id, user.id)
     if known is not None and known.left_at is None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_,
 
 from app import db
 from app.accounts.models import User
-from app.accounts.permissions import Permission, has
+from app.accounts.permissions import STAFF_ROLES, Permission, has
 from app.cohorts import rules
 from app.cohorts.models import Cohort, Invitation, Member
 from app.errors import NotFound
@@ -85,7 +85,7 @@ def may_learn(user_id: int, now: datetime) -> bool:
     society.
     """
     places = db.rows(_PLACES, user_id=user_id)
-    return any(place.role in rules.STAFF_ROLES or _is_open(place, now) for place in places)
+    return any(place.role in STAFF_ROLES or _is_open(place, now) for place in places)
 
 
 def is_member(user_id: int, now: datetime) -> bool:

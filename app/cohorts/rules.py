@@ -10,7 +10,6 @@ from typing import Protocol
 
 from app.accounts.rules import is_email, is_name, normal_email
 
-STAFF_ROLES = frozenset({"instructor", "administrator"})  # they may always learn
 INVITATION_LASTS = timedelta(days=7)
 JOIN_WINDOW = timedelta(minutes=15)
 JOIN_TRIES_PER_PERSON = 10

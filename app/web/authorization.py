@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, abort, redirect, request, url_for
 from flask_login import current_user
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,11 +50,11 @@ def undeclared(app: Flask) -> list[str]:
     return sorted({rule.endpoint for rule in app.url_map.iter_rules() if policy_of(app, rule.endpoint) is None})
 
 
-def install(app: Flask) -> None:
-    """Put the gate before every view."""
+def install(app: Flask, explain: Callable[[Policy], Any]) -> None:
+    """Put the gate before every view. `explain` may answer somebody signed in who is refused, otherwise 403 does."""
 
     @app.before_request
-    def _gate() -> Response | None:
+    def _gate() -> Any:
         if request.endpoint is None:
             return None  # no such page: 404 follows
         policy = policy_of(app, request.endpoint)
@@ -63,9 +63,9 @@ def install(app: Flask) -> None:
         if policy.permits(current_user):
             return None
         if current_user.is_authenticated:
-            abort(403)
+            return explain(policy) or abort(403)
         if request.method == "GET" and not wants_json():
-            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
         return abort(401)
 
 

@@ -21,7 +21,9 @@ PATIENCE = 40.0  # seconds; a busy machine is slow, a broken server never answer
 
 @dataclass
 class Server:
-    """`python -m app serve`, or another `command`, for one data folder. `settings` are further variables."""
+    """`python -m app serve`, or another `command`, for one data folder. `settings` are further variables. Staff sign in by
+    password alone.
+    """
 
     data: Path
     content: Path
@@ -35,8 +37,9 @@ class Server:
     def config(self) -> Config:
         """The same installation for code of the test itself."""
         return Config(
-            data=self.data, content=self.content, database_url=self.database_url, secret_key=SECRET, port=self.port
-        )
+            data=self.data, content=self.content, database_url=self.database_url, secret_key=SECRET, port=self.port,
+            staff_second_factor=False,
+        )  # fmt: skip
 
     @property
     def log(self) -> Path:
@@ -50,6 +53,7 @@ class Server:
             "KEYSTONE_CONTENT": str(self.content),
             "PORT": str(self.port),
             "SECRET_KEY": SECRET,
+            "KEYSTONE_STAFF_SECOND_FACTOR": "no",
         }
         return keep | own | ({"DATABASE_URL": self.database_url} if self.database_url else {}) | self.settings
 

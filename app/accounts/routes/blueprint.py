@@ -7,7 +7,7 @@ from flask import session as cookie
 from flask_login import LoginManager
 
 from app import clock
-from app.accounts import queries, rules
+from app.accounts import queries, rules, sessions
 from app.accounts.models import User
 from app.web import errors
 from app.web.locale import lazy
@@ -22,6 +22,7 @@ errors.say({
     "sign-in-too-many": lazy("There were too many attempts from here. Please try again in %(seconds)s seconds."),
     "mail-too-many": lazy("There were too many requests from here. Please try again in %(seconds)s seconds."),
     "password-wrong": lazy("This is not the right password."),
+    "password-not-repeated": lazy("The two passwords are not the same. Nothing was stored."),
     "password-too-short": lazy("A password needs at least %(shortest)s characters. A few words in a row do well."),
     "password-too-long": lazy("A password can have at most %(longest)s characters."),
     "password-common": lazy("This password is among the first that somebody would guess. Choose another."),
@@ -49,7 +50,10 @@ def signed_in_user(session_id: str) -> User | None:
     """Whose session this is, unless it has lasted too long."""
     if rules.session_is_over(cookie.get("began"), clock.now()):
         return None
-    return queries.user_of_session(session_id)
+    user = queries.user_of_session(session_id)
+    if user is not None:
+        user.owes_second_factor = sessions.owes_second_factor(user)
+    return user
 
 
 @bp.context_processor

@@ -93,10 +93,17 @@ def second_factor_removal() -> Response | str:
 def remove_second_factor() -> Response | tuple[Response | str, int]:
     """Do without a second factor again."""
     form = CodeForm()
-    if status := refused(form, lambda: second_factor.remove(current_user, **_given(form))):
+    if status := refused(form, lambda: _remove(form)):
         return _asking("accounts/remove_second_factor.html", form), status
     flash(_("Your second factor is removed. Signing in asks for the password alone."), "good")
     return redirect(url_for(".second_factor_page"), 303)
+
+
+def _remove(form: CodeForm) -> None:
+    user = current_user._get_current_object()
+    second_factor.remove(user, **_given(form))
+    sessions.forget_second_factor()
+    sessions.renew_session(user)
 
 
 def _given(form: CodeForm) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What only an administrator with a fresh second factor does: give and take roles, and whatever amounts to that.
+"""What nobody does without a second factor: the work of staff, and with a fresh one alone roles and whatever amounts to them.
 
 A page between the form and its deed asks for the code. It keeps what was chosen and sends it along, so that the code given is
 also the deed done.
@@ -7,6 +7,7 @@ also the deed done.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.accounts import queries, second_factor
 from app.accounts.forms import StepUpForm
 from app.accounts.sessions import address, note_second_factor, second_factor_is_fresh
 from app.web import errors, transaction
+from app.web.authorization import Policy, wants_json
 from app.web.refusals import refused
 
 View = Callable[..., Any]
@@ -36,6 +38,21 @@ def with_fresh_factor(when: Callable[[], bool] = lambda: True) -> Callable[[View
         return guarded
 
     return declare
+
+
+@dataclass(frozen=True)
+class _Proven:
+    """Somebody in this role who owes nothing."""
+
+    role: str
+    is_authenticated: bool = True
+
+
+def explain_refusal(policy: Policy) -> tuple[str, int] | None:
+    """The page for staff who are refused for nothing but the second factor they owe; None for everybody else."""
+    if wants_json() or not current_user.owes_second_factor or not policy.permits(_Proven(current_user.role)):
+        return None
+    return _page("accounts/factor_owed.html"), 403
 
 
 def is_demonstration() -> bool:
