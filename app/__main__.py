@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from app.errors import Invalid, KeystoneError
 from config import Config, ConfigError
 
 
@@ -33,7 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("name")
     try:
         options = parser.parse_args(arguments)
-        return options.run(Config.from_env(), options)
+        config = Config.from_env()
+        if options.command in ON_A_DATABASE and not _has_database(config):
+            print(
+                "The database is not there yet, or of an older version: run 'python -m app migrate' first.",
+                file=sys.stderr,
+            )
+            return 2
+        return options.run(config, options)
     except ConfigError as wrong:
         print("Keystone cannot start with these settings:", file=sys.stderr)
         for problem in wrong.problems:
@@ -104,20 +112,26 @@ def create_admin(config: Config, options: argparse.Namespace) -> int:
     from app import clock, db
     from app.accounts import actions
     from app.application import create_app
-    from app.errors import KeystoneError
 
     create_app(config)
-    password = (
-        getpass.getpass("Password (12 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline().strip()
-    )
     try:
+        password = _typed_password()
         with db.transaction():
             actions.create_administrator(email=options.email, name=options.name, password=password, now=clock.now())
     except KeystoneError as refused:
-        print(f"not created: {refused.reason}", file=sys.stderr)
-        return 1
+        return _say_no("not created", refused)
     print(f"{options.email} can sign in now")
     return 0
+
+
+def _typed_password() -> str:
+    """A new password: typed twice at a terminal, else the first line of the input. Raises Invalid('password-not-repeated')."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    password = getpass.getpass("Password (12 characters or more): ")
+    if getpass.getpass("The same once more: ") != password:
+        raise Invalid("password-not-repeated")
+    return password
 
 
 def reset_second_factor(config: Config, options: argparse.Namespace) -> int:
@@ -125,7 +139,6 @@ def reset_second_factor(config: Config, options: argparse.Namespace) -> int:
     from app import db
     from app.accounts import administration, queries
     from app.application import create_app
-    from app.errors import KeystoneError
 
     create_app(config)
     try:
@@ -135,8 +148,7 @@ def reset_second_factor(config: Config, options: argparse.Namespace) -> int:
                 return 1
             administration.reset_second_factor_from_outside(user)
     except KeystoneError as refused:
-        print(f"not reset: {refused.reason}", file=sys.stderr)
-        return 1
+        return _say_no("not reset", refused)
     print(f"{options.email} signs in by password alone now and can set up an app again")
     return 0
 
@@ -196,15 +208,13 @@ def _withdraw_key(config: Config, key: str, state: str) -> int:
     from app.application import create_app
     from app.credentials import keys
     from app.credentials.signatures import Signer, State
-    from app.errors import KeystoneError
 
     create_app(config)
     try:
         with db.transaction():
             keys.withdraw(key, State(state), clock.now())
     except KeystoneError as refused:
-        print(f"not done: {refused.reason}", file=sys.stderr)
-        return 1
+        return _say_no("not done", refused)
     print(f"{key} is {state}")
     if Signer(config.signing_seed()).id != key:
         return 0
@@ -252,6 +262,21 @@ def content_report(config: Config, _options: argparse.Namespace) -> int:
     return 0
 
 
+def _has_database(config: Config) -> bool:
+    from app import db, migrating
+
+    config.data.mkdir(parents=True, exist_ok=True)
+    return migrating.is_newest(db.connect(config.sqlalchemy_url))
+
+
+def _say_no(what: str, refused: KeystoneError) -> int:
+    """Print why a command did nothing, in the words that a page would use, and give its exit code."""
+    from app.web import errors
+
+    print(f"{what}: {errors.sentence(refused)}", file=sys.stderr)
+    return 1
+
+
 COMMANDS: dict[str, tuple[Callable[[Config, argparse.Namespace], int], str]] = {
     "serve": (serve, "prepare the database and serve"),
     "worker": (worker, "run jobs in a process of their own"),
@@ -266,6 +291,16 @@ COMMANDS: dict[str, tuple[Callable[[Config, argparse.Namespace], int], str]] = {
     "retire-signing-key": (retire_signing_key, "let a key sign no more; its certificates stay good"),
     "lost-signing-key": (lost_signing_key, "say that a key is in other hands"),
     "verify-ledger": (verify_ledger, "prove that the evidence is unchanged"),
+}
+
+ON_A_DATABASE = {  # the others make it, or need none
+    "create-admin",
+    "reset-second-factor",
+    "new-signing-key",
+    "retire-signing-key",
+    "lost-signing-key",
+    "verify-ledger",
+    "simulate-path",
 }
 
 if __name__ == "__main__":

@@ -50,11 +50,11 @@ def all_keys() -> list[SigningKey]:
 
 
 def withdraw(key_id: str, state: State, now: datetime) -> SigningKey:
-    """Retire a key, or say that it is lost. A lost key stays lost. Raises NotFound, Conflict('key-lost')."""
+    """Retire a key, or say that it is lost. A lost key stays lost. Raises NotFound('key-unknown'), Conflict('key-lost')."""
     db.lock(CHANGES)
     found = db.session.get(SigningKey, key_id, populate_existing=True)
     if found is None:
-        raise NotFound()
+        raise NotFound("key-unknown")
     if found.state == State.LOST and state is not State.LOST:
         raise Conflict("key-lost")
     found.state, found.valid_until = state, found.valid_until or now

@@ -17,6 +17,7 @@ REASONS = {
         "The signing key of this installation was withdrawn. Nothing is signed until there is a new one: python -m app new-signing-key."
     ),
     "key-lost": lazy("A key that is lost stays lost."),
+    "key-unknown": lazy("No certificate was ever signed with a key of this id."),
     "already-revoked": lazy("This certificate is revoked already."),
 }
 

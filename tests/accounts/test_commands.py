@@ -5,10 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from app import __main__ as commands
+from app.errors import Invalid
 from config import ROOT
 
 pytestmark = pytest.mark.one_database
@@ -34,10 +37,44 @@ def rows(engine: Engine, statement: str) -> list[tuple]:
         return [tuple(row) for row in found] if found.returns_rows else []
 
 
+@pytest.mark.parametrize(
+    "command", [("create-admin", "ada@example.org", "Ada Min"), ("verify-ledger",), ("new-signing-key",)]
+)
+def test_without_a_database_it_is_said_how_to_make_one(tmp_path: Path, command: tuple[str, ...]) -> None:
+    status, told = run(tmp_path / "new", *command, typed="four plain words here\n")
+    assert status == 2 and told.count("\n") == 1 and "python -m app migrate" in told
+
+
+def test_an_administrator_without_a_good_password_is_told_why(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate")[0] == 0
+    status, told = run(tmp_path, "create-admin", "ada@example.org", "Ada Min", typed="short\n")
+
+    assert (status, told) == (
+        1,
+        "not created: A password needs at least 12 characters. A few words in a row do well.\n",
+    )
+    assert run(tmp_path, "create-admin", "ada", "Ada Min", typed="four plain words here\n") == (
+        1,
+        "not created: This is not an e-mail address.\n",
+    )
+
+
+def test_a_password_typed_at_a_terminal_is_typed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = iter(["four plain words here", "four plain wrods here"])
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
+
+    with pytest.raises(Invalid, match="password-not-repeated"):
+        commands._typed_password()
+
+
 def test_the_last_administrator_who_lost_phone_and_codes_gets_in_again(tmp_path: Path) -> None:
     assert run(tmp_path, "migrate")[0] == 0
     assert run(tmp_path, "create-admin", "ada@example.org", "Ada Min", typed="four plain words here\n")[0] == 0
-    assert run(tmp_path, "reset-second-factor", "ada@example.org") == (1, "not reset: second-factor-missing\n")
+    assert run(tmp_path, "reset-second-factor", "ada@example.org") == (
+        1,
+        "not reset: There is no second factor on this account.\n",
+    )
     assert run(tmp_path, "reset-second-factor", "x@example.org")[0] == 1
     engine = create_engine(f"sqlite:///{tmp_path / 'keystone.sqlite3'}")
     rows(
