@@ -5,6 +5,7 @@ profile.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from app import db, events, mail
@@ -15,28 +16,26 @@ from app.errors import Conflict, Invalid, TooMany
 from app.web import throttle
 
 
-def authenticate(email: str, password: str, address: str) -> User:
+def authenticate(email: str, password: str, source: rules.Source) -> User:
     """The person, if address and password belong together. Whoever has a second factor is not signed in by that alone.
 
-    Raises Invalid('wrong-credentials') without saying which of the two was wrong, TooMany when this address has guessed
-    too often. Guessing from one address never keeps the owner out at another.
+    Raises Invalid('wrong-credentials') without saying which of the two was wrong, TooMany when there were too many guesses.
+    Guessing never keeps the owner out of a browser in which they signed in before, nor from choosing a new password by mail.
     """
     email = rules.normal_email(email)
-    keys = {
-        f"sign-in:{address}:{email}"[:200]: rules.TRIES_PER_ACCOUNT_AND_ADDRESS,
-        f"sign-in:{address}": rules.TRIES_PER_ADDRESS,
-    }
-    for key, most in keys.items():
-        if seconds := throttle.wait(key, most=most, window=rules.SIGN_IN_WINDOW):
-            raise TooMany("sign-in-too-many", seconds=seconds)
     user = queries.user_with_email(email)
+    limits = rules.password_limits(email, user.id if user else None, source)
+    refuse_guessing(limits, "sign-in-too-many")
     right = passwords.matches(user.password_hash if user else None, password)
     if not right or user is None or not user.is_active:
-        for key in keys:
-            throttle.count(key, window=rules.SIGN_IN_WINDOW)
-        events.record(user.id if user else None, "sign-in-failed", f"user:{user.id if user else '?'}", address=address)
+        for limit in limits:
+            throttle.count(limit.key, window=limit.window)
+        subject = f"user:{user.id if user else '?'}"
+        events.record(user.id if user else None, "sign-in-failed", subject, address=source.address)
+        if user is not None and _is_used_up(limits[-1]) and limits[-1] == rules.account_limit(email):
+            mail.queue(user.email, "accounts/email/passwords_guessed")
         raise Invalid("wrong-credentials")
-    throttle.forget(f"sign-in:{address}:{email}"[:200])
+    throttle.forget(limits[0].key)
     assert user.password_hash is not None
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hashed(password)
@@ -44,6 +43,16 @@ def authenticate(email: str, password: str, address: str) -> User:
         events.record(user.id, "signed-in", f"user:{user.id}")
     db.session.flush()
     return user
+
+
+def refuse_guessing(limits: Iterable[rules.Limit], reason: str) -> None:
+    """Raise TooMany with that reason where one of the limits is used up."""
+    if seconds := max(throttle.wait(limit.key, most=limit.most, window=limit.window) for limit in limits):
+        raise TooMany(reason, seconds=seconds)
+
+
+def _is_used_up(limit: rules.Limit) -> bool:
+    return throttle.wait(limit.key, most=limit.most, window=limit.window) > 0
 
 
 def sign_up(*, name: str, email: str, password: str, address: str, now: datetime) -> str:
@@ -133,13 +142,14 @@ def send_reset(user: User, *, by_id: int | None, now: datetime) -> None:
 
 
 def reset_password(*, secret: str, password: str, now: datetime) -> User:
-    """Set a new password by a mailed link, which also proves the address. Ends all sessions."""
+    """Set a new password by a mailed link, which also proves the address. Ends all sessions; guesses so far count no more."""
     opened = queries.opened_token(secret, "reset", now)
     if opened:
         refuse_password(password, name=opened[1].name, email=opened[1].email)
     _token, user = tokens.spend(secret, "reset", now)
     user.email_confirmed_at = user.email_confirmed_at or now
     set_password(user, password, now)
+    throttle.forget(rules.account_limit(user.email).key)
     events.record(user.id, "password-reset", f"user:{user.id}")
     return user
 

@@ -23,16 +23,17 @@ SESSION_LASTS = timedelta(days=30)  # however often it is used; unused it ends a
 SIGN_IN_WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT_AND_ADDRESS = 10
 TRIES_PER_ADDRESS = 100
+TRIES_PER_ACCOUNT = (
+    100  # from everywhere within ACCOUNT_WINDOW, browsers in which its owner signed in before left alone
+)
+ACCOUNT_WINDOW = timedelta(hours=1)
 MAIL_WINDOW = timedelta(hours=1)
 MAILS_PER_ACCOUNT = 5
 MAILS_PER_ADDRESS = 60
 CODE_SECONDS = 30
 CODE_DRIFT = (0, -1, 1)  # steps by which the clock of a phone may be off, the likeliest first
 CODES_PER_ACCOUNT_AND_ADDRESS = 5
-CODES_PER_ACCOUNT = (
-    30  # from all addresses within CODES_WINDOW; recovery codes are too long to be guessed and not counted
-)
-CODES_WINDOW = timedelta(hours=1)
+CODES_PER_ACCOUNT = 30  # the same for codes; recovery codes are too long to be guessed and not counted
 WAITING_LASTS = timedelta(minutes=10)  # between the password and the code
 SETTING_UP_LASTS = timedelta(hours=1)  # between showing a secret and its first code
 FACTOR_IS_FRESH = timedelta(minutes=10)
@@ -46,6 +47,28 @@ COMMON = frozenset({
     "iloveyou",
     "administrator", "chiropractor", "sacrum", "occiput", "welcome", "student", "instructor", "qwertzuiop", "asdfghjkl",
 })  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where somebody tries to get in from: a network address, and the browser if `people` have signed in with it before."""
+
+    address: str
+    browser: str = ""
+    people: frozenset[int] = frozenset()
+
+    def browser_of(self, user_id: int | None) -> str:
+        """The browser, if this is one of that person's own; otherwise empty."""
+        return self.browser if user_id in self.people else ""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many tries that failed, counted under `key`, within a window."""
+
+    key: str
+    most: int
+    window: timedelta
 
 
 @dataclass(frozen=True)
@@ -107,6 +130,39 @@ def personal_words(name: str, email: str) -> tuple[str, ...]:
     """
     words = name.split()
     return (*words, name, "".join(words), email.partition("@")[0], email)
+
+
+def password_limits(email: str, user_id: int | None, source: Source) -> list[Limit]:
+    """What wrong passwords for an address are counted under. The first limit starts afresh when one is right.
+
+    In a browser of the owner's it is that browser alone, so that nobody's guessing keeps the owner out; elsewhere an
+    address of the network, with this account and with any, and this account from everywhere.
+    """
+    if browser := source.browser_of(user_id):
+        return [Limit(f"sign-in-at:{browser}:{user_id}", TRIES_PER_ACCOUNT_AND_ADDRESS, SIGN_IN_WINDOW)]
+    return [
+        Limit(f"sign-in:{source.address}:{email}"[:200], TRIES_PER_ACCOUNT_AND_ADDRESS, SIGN_IN_WINDOW),
+        Limit(f"sign-in:{source.address}", TRIES_PER_ADDRESS, SIGN_IN_WINDOW),
+        account_limit(email),
+    ]
+
+
+def account_limit(email: str) -> Limit:
+    """What wrong passwords for an account are counted under, wherever they come from."""
+    return Limit(f"sign-in-to:{fingerprint(email)}", TRIES_PER_ACCOUNT, ACCOUNT_WINDOW)
+
+
+def code_limits(user_id: int, source: Source, *, recovery: bool) -> list[Limit]:
+    """The same for codes of a second factor. Whoever tries them knows the password already; a recovery code cannot be
+    guessed, so that its owner always gets in by one.
+    """
+    if browser := source.browser_of(user_id):
+        return [Limit(f"code-at:{browser}:{user_id}", CODES_PER_ACCOUNT_AND_ADDRESS, SIGN_IN_WINDOW)]
+    limits = [
+        Limit(f"code:{user_id}:{source.address}", CODES_PER_ACCOUNT_AND_ADDRESS, SIGN_IN_WINDOW),
+        Limit(f"code:{source.address}", TRIES_PER_ADDRESS, SIGN_IN_WINDOW),
+    ]
+    return limits if recovery else [*limits, Limit(f"code:{user_id}", CODES_PER_ACCOUNT, ACCOUNT_WINDOW)]
 
 
 def fingerprint(secret: str) -> str:

@@ -7,7 +7,7 @@ mail, log or line of the history holds either.
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pyotp
 from sqlalchemy import delete, select, update
@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from app import db, events, mail
 from app.accounts import actions, queries, rules, sealing
 from app.accounts.models import RecoveryCode, SecondFactor, User
-from app.errors import Conflict, Invalid, NotAllowed, TooMany
+from app.errors import Conflict, Invalid, NotAllowed
 from app.web import throttle
 
 LOCKS = 0x0FAC_0000_0000  # with the number of a person: their second factor is used or changed by one request at a time
@@ -47,43 +47,41 @@ def confirm(user: User, *, code: str, now: datetime) -> list[str]:
     return _made_codes(user)
 
 
-def prove(user: User, *, code: str, recovery: str, address: str, now: datetime) -> None:
+def prove(user: User, *, code: str, recovery: str, source: rules.Source, now: datetime) -> None:
     """Ask for a code of the app, or for a recovery code where one is given. Raises Invalid('…code-wrong'), TooMany, or
     Conflict('second-factor-missing') for somebody without one; counts tries.
     """
     factor = _confirmed(user)
-    limits = _limits(user, address, recovery=bool(recovery))
-    for key, most, window in limits:
-        if seconds := throttle.wait(key, most=most, window=window):
-            raise TooMany("codes-too-many", seconds=seconds)
+    limits = rules.code_limits(user.id, source, recovery=bool(recovery))
+    actions.refuse_guessing(limits, "codes-too-many")
     try:
         if recovery:
             _use_up(user, recovery, now)
         else:
             factor.last_step = _step(factor, code, now)
     except Invalid:
-        _note_failure(user, address, limits)
+        _note_failure(user, source, limits)
         raise
-    throttle.forget(_here(user, address))
+    throttle.forget(limits[0].key)
     db.session.flush()
 
 
-def sign_in(user: User, *, code: str, recovery: str, address: str, now: datetime) -> None:
+def sign_in(user: User, *, code: str, recovery: str, source: rules.Source, now: datetime) -> None:
     """The second half of signing in, after the password."""
-    prove(user, code=code, recovery=recovery, address=address, now=now)
+    prove(user, code=code, recovery=recovery, source=source, now=now)
     events.record(user.id, "signed-in", f"user:{user.id}", second_factor=True)
 
 
-def renew_codes(user: User, *, code: str, recovery: str, address: str, now: datetime) -> list[str]:
+def renew_codes(user: User, *, code: str, recovery: str, source: rules.Source, now: datetime) -> list[str]:
     """New recovery codes; those before are good for nothing."""
-    prove(user, code=code, recovery=recovery, address=address, now=now)
+    prove(user, code=code, recovery=recovery, source=source, now=now)
     events.record(user.id, "recovery-codes-made", f"user:{user.id}")
     return _made_codes(user)
 
 
-def remove(user: User, *, code: str, recovery: str, address: str, now: datetime) -> None:
+def remove(user: User, *, code: str, recovery: str, source: rules.Source, now: datetime) -> None:
     """Do without a second factor again. All sessions end, because they began with it."""
-    prove(user, code=code, recovery=recovery, address=address, now=now)
+    prove(user, code=code, recovery=recovery, source=source, now=now)
     forget(user)
     user.session_epoch += 1
     events.record(user.id, "second-factor-removed", f"user:{user.id}")
@@ -133,28 +131,12 @@ def _made_codes(user: User) -> list[str]:
     return made
 
 
-def _limits(user: User, address: str, *, recovery: bool) -> list[tuple[str, int, timedelta]]:
-    """What to count a try under. Whoever tries codes knows the password already, so all addresses together have a limit
-    too; a recovery code cannot be guessed, so that its owner always gets in by one.
-    """
-    limits = [
-        (_here(user, address), rules.CODES_PER_ACCOUNT_AND_ADDRESS, rules.SIGN_IN_WINDOW),
-        (f"code:{address}", rules.TRIES_PER_ADDRESS, rules.SIGN_IN_WINDOW),
-    ]
-    return limits if recovery else [*limits, (f"code:{user.id}", rules.CODES_PER_ACCOUNT, rules.CODES_WINDOW)]
-
-
-def _here(user: User, address: str) -> str:
-    return f"code:{user.id}:{address}"
-
-
-def _note_failure(user: User, address: str, limits: list[tuple[str, int, timedelta]]) -> None:
+def _note_failure(user: User, source: rules.Source, limits: list[rules.Limit]) -> None:
     """Count a wrong code; whoever guesses until they must wait knows the password, so its owner is told."""
-    for key, _most, window in limits:
-        throttle.count(key, window=window)
-    events.record(user.id, "second-factor-failed", f"user:{user.id}", address=address)
-    key, most, window = limits[0]
-    if throttle.wait(key, most=most, window=window):
+    for limit in limits:
+        throttle.count(limit.key, window=limit.window)
+    events.record(user.id, "second-factor-failed", f"user:{user.id}", address=source.address)
+    if throttle.wait(limits[0].key, most=limits[0].most, window=limits[0].window):
         mail.queue(user.email, "accounts/email/codes_guessed")
 
 

@@ -14,7 +14,8 @@ from flask import session as cookie
 from flask_login import current_user, login_user
 
 from app import clock
-from app.accounts import actions, queries, rules, second_factor
+from app.accounts import actions, browsers, queries, rules, second_factor
+from app.accounts.browsers import source
 from app.accounts.models import User
 from app.accounts.permissions import STAFF_ROLES
 
@@ -48,7 +49,7 @@ def waiting() -> Waiting | None:
 
 def finish_sign_in(half: Waiting, *, code: str, recovery: str) -> None:
     """Begin the session of somebody who gives their second factor now. Raises Invalid('code-wrong') or TooMany."""
-    second_factor.sign_in(half.user, code=code, recovery=recovery, address=address(), now=clock.now())
+    second_factor.sign_in(half.user, code=code, recovery=recovery, source=source(), now=clock.now())
     _enter(half.user, half.remember)
     note_second_factor()
 
@@ -108,6 +109,7 @@ def _enter(user: User, remember: bool) -> None:
     user.owes_second_factor = owes_second_factor(user)
     cookie["began"] = cookie["proved"] = clock.now().timestamp()
     cookie.permanent = remember
+    browsers.remember(user)
 
 
 def _moment(name: str) -> datetime | None:

@@ -11,6 +11,7 @@ from app import db
 from app.accounts import actions, administration, passwords, queries, tokens
 from app.accounts.models import AccountToken, User
 from app.accounts.permissions import Role
+from app.accounts.rules import Source
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from app.events import Event
 from app.mail import Mail
@@ -87,7 +88,7 @@ def test_a_password_hashed_with_older_parameters_is_hashed_anew_at_sign_in() -> 
     ann = a_user()
     ann.password_hash = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     db.session.flush()
-    actions.authenticate(ann.email, PASSWORD, "x")
+    actions.authenticate(ann.email, PASSWORD, Source("x"))
     assert not passwords.is_outdated(ann.password_hash) and passwords.matches(ann.password_hash, PASSWORD)
 
 
@@ -95,7 +96,7 @@ def test_a_password_hashed_with_older_parameters_is_hashed_anew_at_sign_in() -> 
 def test_suspended_and_unconfirmed_people_do_not_come_in(state: dict) -> None:
     ann = with_password(a_user(**state))
     with pytest.raises(Invalid, match="wrong-credentials"):
-        actions.authenticate(ann.email, PASSWORD, "x")
+        actions.authenticate(ann.email, PASSWORD, Source("x"))
     assert queries.user_of_session(ann.get_id()) is None
 
 
@@ -148,7 +149,7 @@ def test_suspending_and_reinstating_need_a_reason_and_the_other_state() -> None:
 
 def test_an_administrator_from_the_command_line_can_sign_in() -> None:
     actions.create_administrator(email=" Boss@Example.org", name="Boss", password=NEW, now=NOW)
-    assert actions.authenticate("boss@example.org", NEW, "x").role == "administrator"
+    assert actions.authenticate("boss@example.org", NEW, Source("x")).role == "administrator"
 
 
 @pytest.mark.parametrize(

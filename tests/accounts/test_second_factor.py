@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select
 from app import db
 from app.accounts import administration, queries, sealing, second_factor
 from app.accounts.models import RecoveryCode, SecondFactor, User
+from app.accounts.rules import Source
 from app.errors import Conflict, Invalid, KeystoneError, NotAllowed, TooMany
 from app.events import Event
 from app.mail import Mail
@@ -25,8 +26,8 @@ def verbs(user: User) -> list[str]:
     return list(db.session.scalars(select(Event.verb).where(Event.subject == f"user:{user.id}").order_by(Event.id)))
 
 
-def prove(user: User, code: str = "", recovery: str = "", address: str = HERE, now=NOW) -> None:
-    second_factor.prove(user, code=code, recovery=recovery, address=address, now=now)
+def prove(user: User, code: str = "", recovery: str = "", address: str = HERE, now=NOW, **own) -> None:
+    second_factor.prove(user, code=code, recovery=recovery, source=Source(address, **own), now=now)
 
 
 def set_up(user: User) -> tuple[str, list[str]]:
@@ -117,7 +118,7 @@ def test_a_recovery_code_works_once_however_it_is_typed_and_for_its_owner_alone(
 
 def test_new_recovery_codes_replace_those_before(ann: User) -> None:
     secret, codes = set_up(ann)
-    made = second_factor.renew_codes(ann, code=code_of(secret, NOW, steps=1), recovery="", address=HERE, now=NOW)
+    made = second_factor.renew_codes(ann, code=code_of(secret, NOW, steps=1), recovery="", source=Source(HERE), now=NOW)
 
     assert not set(made) & set(codes) and queries.recovery_codes_left(ann.id) == 10
     with pytest.raises(Invalid):
@@ -128,8 +129,8 @@ def test_new_recovery_codes_replace_those_before(ann: User) -> None:
 def test_removing_asks_for_a_code_and_leaves_nothing(ann: User) -> None:
     secret, _codes = set_up(ann)
     with pytest.raises(Invalid):
-        second_factor.remove(ann, code="000000", recovery="", address=HERE, now=NOW)
-    second_factor.remove(ann, code=code_of(secret, NOW, steps=1), recovery="", address=HERE, now=NOW)
+        second_factor.remove(ann, code="000000", recovery="", source=Source(HERE), now=NOW)
+    second_factor.remove(ann, code=code_of(secret, NOW, steps=1), recovery="", source=Source(HERE), now=NOW)
 
     for table in (SecondFactor, RecoveryCode):
         assert not db.session.scalar(select(func.count()).select_from(table))
@@ -155,6 +156,24 @@ def test_au_04_five_wrong_codes_from_one_address_and_thirty_from_all(ann: User) 
     prove(ann, recovery=codes[0], address="198.51.100.7")
     assert mails_to(ann.email).count("Wrong codes for your account") == 6
     assert verbs(ann).count("second-factor-failed") == 30
+
+
+def test_au_04_in_a_browser_of_the_owner_the_tries_of_others_do_not_count(ann: User) -> None:
+    secret, _codes = set_up(ann)
+    own = {"browser": "b1", "people": frozenset({ann.id})}
+    for number in range(30):
+        with pytest.raises(Invalid):
+            prove(ann, "000000", address=f"192.0.2.{number}")
+
+    for _ in range(4):
+        with pytest.raises(Invalid):
+            prove(ann, "000000", address="192.0.2.1", **own)
+    prove(ann, code_of(secret, NOW, steps=1), address="192.0.2.1", **own)
+    for _ in range(5):
+        with pytest.raises(Invalid):
+            prove(ann, "000000", address="192.0.2.1", **own)
+    with pytest.raises(TooMany):
+        prove(ann, "000000", address="198.51.100.9", **own)
 
 
 def test_au_04_one_address_tries_the_codes_of_few_accounts(ann: User) -> None:

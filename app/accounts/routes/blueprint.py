@@ -19,7 +19,7 @@ errors.say({
     "email-invalid": lazy("This is not an e-mail address."),
     "name-invalid": lazy("This is not a name that can stand on a certificate."),
     "wrong-credentials": lazy("This address and password do not belong together, or the address is not confirmed yet."),
-    "sign-in-too-many": lazy("There were too many attempts from here. Please try again in %(seconds)s seconds."),
+    "sign-in-too-many": lazy("There were too many attempts. Please try again in %(seconds)s seconds, or choose a new password by mail."),
     "mail-too-many": lazy("There were too many requests from here. Please try again in %(seconds)s seconds."),
     "password-wrong": lazy("This is not the right password."),
     "password-not-repeated": lazy("The two passwords are not the same. Nothing was stored."),

@@ -8,7 +8,7 @@ from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.accounts import actions, queries, rules
+from app.accounts import actions, browsers, queries, rules
 from app.accounts.forms import AddressForm, NewPasswordForm
 from app.accounts.routes.blueprint import bp
 from app.accounts.sessions import address
@@ -42,6 +42,11 @@ def reset_sent() -> str:
     return render_template("accounts/reset_sent.html", email=cookie.get("mail_to", ""), lasts=rules.RESET_LASTS)
 
 
+def _reset(secret: str, form: NewPasswordForm) -> None:
+    user = actions.reset_password(secret=secret, password=form.password.data, now=clock.now())
+    browsers.remember(user)
+
+
 @bp.get("/password/<secret>")
 @allow(anyone)
 def choose_password(secret: str) -> str | tuple[str, int]:
@@ -62,9 +67,7 @@ def reset_password(secret: str) -> Response | tuple[str, int]:
     opened = queries.opened_token(secret, "reset", clock.now())
     if opened is None:
         return render_template("accounts/link_not_good.html", again=url_for(".forgotten")), 404
-    if status := refused(
-        form, lambda: actions.reset_password(secret=secret, password=form.password.data, now=clock.now())
-    ):
+    if status := refused(form, lambda: _reset(secret, form)):
         return render_template("accounts/choose_password.html", form=form, secret=secret, email=opened[1].email), status
     logout_user()
     cookie.clear()

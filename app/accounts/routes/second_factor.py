@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts import queries, rules, second_factor, sessions
+from app.accounts.browsers import source
 from app.accounts.forms import AppCodeForm, CodeForm, OwnPasswordForm
 from app.accounts.routes.blueprint import bp
 from app.accounts.sessions import address
@@ -107,7 +108,7 @@ def _remove(form: CodeForm) -> None:
 
 
 def _given(form: CodeForm) -> dict[str, object]:
-    return {**form.given, "address": address(), "now": clock.now()}
+    return {**form.given, "source": source(), "now": clock.now()}
 
 
 def _page(form: OwnPasswordForm) -> str:

@@ -8,9 +8,10 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.accounts import actions
+from app.accounts.browsers import source
 from app.accounts.forms import CodeForm, SignInForm, ThemeForm
 from app.accounts.routes.blueprint import bp
-from app.accounts.sessions import address, begin_session, finish_sign_in, waiting
+from app.accounts.sessions import begin_session, finish_sign_in, waiting
 from app.web.authorization import allow, anyone, signed_in
 from app.web.locale import _
 from app.web.refusals import demand, refused
@@ -39,7 +40,7 @@ def start_session() -> Response | tuple[str, int]:
 
 
 def _sign_in(form: SignInForm) -> None:
-    user = actions.authenticate(form.email.data, form.password.data, address())
+    user = actions.authenticate(form.email.data, form.password.data, source())
     begin_session(user, remember=bool(form.remember.data))
 
 

@@ -16,8 +16,9 @@ from flask_login import current_user
 
 from app import clock
 from app.accounts import queries, second_factor
+from app.accounts.browsers import source
 from app.accounts.forms import StepUpForm
-from app.accounts.sessions import address, note_second_factor, second_factor_is_fresh
+from app.accounts.sessions import note_second_factor, second_factor_is_fresh
 from app.web import errors, transaction
 from app.web.authorization import Policy, wants_json
 from app.web.refusals import refused
@@ -77,7 +78,7 @@ def _page_between() -> tuple[str, int] | None:
 
 
 def _prove(form: StepUpForm) -> None:
-    second_factor.prove(current_user, **form.given, address=address(), now=clock.now())
+    second_factor.prove(current_user, **form.given, source=source(), now=clock.now())
 
 
 def _page(template: str, **context: Any) -> str:
