@@ -50,33 +50,13 @@ def appoint(
     at: Moment,
     once: str | None = None,
 ) -> Assessment:
-    """Set up an assessment with its assessors; the same `once` gives back the one there is. Raises NotAllowed with the reason of rules.assessors, Invalid for wrong
-    numbers, Conflict('assessment-open') when the person has one of this checklist under way.
+    """Set up an assessment with its assessors; the same `once` gives back the one there is. Raises NotAllowed with the
+    reason of rules.assessors, Invalid for wrong numbers, Conflict('assessment-open') when the person has one of this
+    checklist under way.
     """
     if once and (known_already := queries.asked_once(once, by.id)):
         return known_already
-    level, needs = checklist.assessor_level, queries.needs_of(catalogue)
-    asked = [*assessors, *([moderator] if moderator else [])]
-    known = assessors_among(asked, at.today)
-    common = {"candidate_id": learner.id, "level": level, "needs": needs, "held_on": held_on, "today": at.today}
-    _demand(
-        rules.appointment_refusal(
-            [known[one.id] for one in assessors], needed=checklist.assessors, by_id=by.id, **common
-        ),
-        catalogue,
-    )
-    if moderator is not None:
-        ids = [one.id for one in assessors]
-        _demand(
-            rules.moderator_refusal(
-                known[moderator.id],
-                is_administrator=has(moderator, Permission.CERTIFY),
-                is_appointed=True,
-                assessor_ids=ids,
-                **common,
-            ),
-            catalogue,
-        )
+    _demand_fit(learner, checklist, catalogue, assessors, moderator, held_on=held_on, by=by, today=at.today)
     made = _assessment(learner, checklist, held_on, place, by, at.now, once)
     if made.appointments:
         return made
@@ -92,6 +72,32 @@ def appoint(
     people = [one.person_id for one in made.appointments]
     events.record(by.id, "appointed-assessors", f"assessment:{made.id}", learner=learner.id, people=people)
     return made
+
+
+def _demand_fit(
+    learner: User,
+    checklist: Checklist,
+    catalogue: Catalogue,
+    assessors: Sequence[User],
+    moderator: User | None,
+    *,
+    held_on: date,
+    by: User,
+    today: date,
+) -> None:
+    """Raise what `appoint` raises about the people: whether they may assess this person, and as many as are asked for."""
+    known = assessors_among([*assessors, *([moderator] if moderator else [])], today)
+    level, needs = checklist.assessor_level, queries.needs_of(catalogue)
+    common = {"candidate_id": learner.id, "level": level, "needs": needs, "held_on": held_on, "today": today}
+    ids = [one.id for one in assessors]
+    found = rules.appointment_refusal([known[id] for id in ids], needed=checklist.assessors, by_id=by.id, **common)
+    _demand(found, catalogue)
+    if moderator is not None:
+        certifies = has(moderator, Permission.CERTIFY)
+        found = rules.moderator_refusal(
+            known[moderator.id], is_administrator=certifies, is_appointed=True, assessor_ids=ids, **common
+        )
+        _demand(found, catalogue)
 
 
 def sign_off(
