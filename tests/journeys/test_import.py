@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.beginning import link_mailed_to
 from tests.journeys.conftest import SignIn
-from tests.journeys.test_newcomer import link_mailed_to
 
 pytestmark = pytest.mark.browser
 

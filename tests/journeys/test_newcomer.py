@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import sign_in
 from tests.journeys.answering import answer, given
+from tests.journeys.beginning import join, read_the_first_lesson
 from tests.journeys.conftest import SignIn
 
 pytestmark = pytest.mark.browser
@@ -19,25 +20,8 @@ PASSWORD = "seven plain words are enough"
 
 def test_a_newcomer_signs_up_joins_and_learns_on_two_devices(as_visitor: SignIn, as_person: SignIn) -> None:
     page = as_visitor(viewport={"width": 360, "height": 740})
-    sign_up(page)
-    page.goto(link_mailed_to(EMAIL, as_person("admin@example.org")))
-    confirm = page.get_by_role("button", name=re.compile("Confirm"))
-    confirm.click()
-    expect(confirm).to_have_count(0)
-    if "/sign-in" in page.url:
-        sign_in(page, EMAIL, PASSWORD)
-
-    page.goto("/join")
-    page.get_by_label("Code").fill("EUROPE26")
-    page.get_by_role("button", name="Join").click()
-    expect(page.get_by_text("Proficiency, Europe, autumn").first).to_be_visible()
-    page.goto("/home")
-    page.get_by_role("link", name="Begin reading").click()
-    page.wait_for_url("**/lessons/**")
-    first_lesson = page.url.split("#")[0]
-    check_the_first_question(page)
-    page.get_by_role("button", name=re.compile("Finished")).click()
-    page.wait_for_url(lambda url: url.split("#")[0] != first_lesson)
+    join(page, as_person("admin@example.org"), name="Nadia Newcomer", email=EMAIL, password=PASSWORD)
+    first_lesson = read_the_first_lesson(page)
 
     desk = as_visitor()
     sign_in(desk, EMAIL, PASSWORD)
@@ -70,30 +54,3 @@ def test_an_exam_shows_no_key_and_keeps_every_answer_over_a_dead_network(as_pers
 
     expect(state).to_contain_text(re.compile("saved", re.I))
     assert chosen and given(card) == chosen
-
-
-def sign_up(page: Page) -> None:
-    page.goto("/sign-up")
-    page.get_by_label("Name").fill("Nadia Newcomer")
-    page.get_by_label("E-mail address").fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_text("I am 18 or older").click()
-    page.get_by_role("button", name="Create account").click()
-    page.wait_for_url(lambda url: not url.endswith("/sign-up"))
-    expect(page.get_by_text(EMAIL)).to_be_visible()
-
-
-def link_mailed_to(address: str, admin: Page) -> str:
-    """The link of the newest mail to an address, read in the outbox."""
-    admin.goto("/site/outbox")
-    admin.get_by_role("row", name=address).get_by_role("link").first.click()
-    link = re.search(r"http\S+", admin.locator(".mail-text").inner_text())
-    assert link
-    return link[0]
-
-
-def check_the_first_question(page: Page) -> None:
-    card = page.locator(".question").first
-    answer(card)
-    card.get_by_role("button", name="Check answer").click()
-    expect(card.locator("[data-told]")).to_be_visible()

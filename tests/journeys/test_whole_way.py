@@ -12,11 +12,10 @@ from playwright.sync_api import Page, expect
 
 from app import clock
 from app.content.store import Store
-from tests.browser import sign_in
 from tests.journeys import beforehand
 from tests.journeys.answering import answer_rightly
+from tests.journeys.beginning import join, read_the_first_lesson
 from tests.journeys.conftest import Behind, SignIn
-from tests.journeys.test_newcomer import check_the_first_question, link_mailed_to
 from tests.journeys.test_renewal import requirement
 
 pytestmark = pytest.mark.browser
@@ -31,8 +30,7 @@ TODAY = datetime.now(UTC).date()
 def test_a_newcomer_becomes_proficient(as_visitor: SignIn, as_person: SignIn, behind: Behind, content: Store) -> None:
     catalogue = content.catalogue
     admin, phone = as_person("admin@example.org"), as_visitor(viewport=PHONE)
-    join(phone, admin)
-    read_the_first_lesson(phone)
+    begin(phone, admin)
     pass_the_check(phone, behind)
     with behind():
         path = catalogue.path("proficiency")
@@ -51,39 +49,13 @@ def test_a_newcomer_becomes_proficient(as_visitor: SignIn, as_person: SignIn, be
     be_awarded(admin, phone, as_visitor())
 
 
-def join(phone: Page, admin: Page) -> None:
-    """An account, confirmed by the mail, a cohort by its code, and the certificate to work towards."""
-    phone.goto("/sign-up")
-    phone.get_by_label("Name").fill(NAME)
-    phone.get_by_label("E-mail address").fill(EMAIL)
-    phone.get_by_label("Password", exact=True).fill(PASSWORD)
-    phone.get_by_text("I am 18 or older").click()
-    phone.get_by_role("button", name="Create account").click()
-    expect(phone.get_by_text(EMAIL)).to_be_visible()
-    phone.goto(link_mailed_to(EMAIL, admin))
-    confirm = phone.get_by_role("button", name=re.compile("Confirm"))
-    confirm.click()
-    expect(confirm).to_have_count(0)
-    if "/sign-in" in phone.url:
-        sign_in(phone, EMAIL, PASSWORD)
-    phone.goto("/join")
-    phone.get_by_label("Code").fill("EUROPE26")
-    phone.get_by_role("button", name="Join").click()
-    expect(phone.get_by_text("Proficiency, Europe, autumn").first).to_be_visible()
+def begin(phone: Page, admin: Page) -> None:
+    """An account, a cohort, the certificate to work towards, and the first lesson."""
+    join(phone, admin, name=NAME, email=EMAIL, password=PASSWORD)
     phone.goto("/path/proficiency")
     phone.get_by_role("button", name="Work towards this certificate").click()
     expect(phone.get_by_text(re.compile("You have been working towards it since"))).to_be_visible()
-
-
-def read_the_first_lesson(phone: Page) -> None:
-    phone.goto("/home")
-    phone.get_by_role("link", name="Begin reading").click()
-    phone.wait_for_url("**/lessons/**")
-    first = phone.url.split("#")[0]
-    check_the_first_question(phone)
-    phone.get_by_role("button", name=re.compile("Finished")).click()
-    phone.wait_for_url(lambda url: url.split("#")[0] != first)
-    phone.goto(first)
+    phone.goto(read_the_first_lesson(phone))
     expect(phone.get_by_text("You finished this lesson")).to_be_visible()
 
 
