@@ -75,7 +75,7 @@ def add_sessions(
     seminar: Seminar, values: dict[str, Any], *, times: int, every_days: int, by: User
 ) -> list[SeminarSession]:
     """Add a session, or a whole series at the same time of day. Raises Invalid('no-such-time'),
-    Invalid('ends-before-start'), Invalid('worth-too-much').
+    Invalid('session-ends-first'), Invalid('worth-too-much').
     """
     _turn(seminar)
     starts, ends = values["starts_at"], values["ends_at"]
@@ -191,7 +191,7 @@ def _session_values(seminar: Seminar, values: dict[str, Any]) -> dict[str, Any]:
     zone = ZoneInfo(seminar.time_zone)
     starts, ends = _moment(values["starts_at"], zone), _moment(values["ends_at"], zone)
     if starts is None or ends is None or ends <= starts:
-        raise Invalid("ends-before-start")
+        raise Invalid("session-ends-first")
     if values["minutes"] is None:
         values = {**values, "minutes": int((ends - starts).total_seconds() // 60)}
     if values["minutes"] * 60 > (ends - starts).total_seconds() and values["mode"] != "on-demand":

@@ -49,7 +49,13 @@ class CheckboxesField(SelectMultipleField):
 
 def moment_field(label: Any, *checks: Any, description: Any = "") -> DateTimeLocalField:
     """Day and time as clocks show them at the seminar's place."""
-    return DateTimeLocalField(label, [*checks], format=LOCAL, description=description)
+    return DateTimeLocalField(label, [*checks, in_our_time], format=LOCAL, description=description)
+
+
+def in_our_time(_form: Form, field: Any) -> None:
+    """Validator: a year that was meant. At the ends of the calendar no time zone and no series could be reckoned."""
+    if field.data is not None and not 2000 <= field.data.year < 2200:
+        raise ValidationError(lazy("Enter a year from 2000 to 2199."))
 
 
 def line_field(label: Any, *, required: Any = None, most: int = 120, **keys: Any) -> StringField:

@@ -37,6 +37,9 @@ REASONS = {
     "time-never-was": lazy("Clocks were put forward past one of these times that day."),
     "closes-before-opens": lazy("Registration would close before it opens."),
     "no-sessions": lazy("Add a session first: people must know when to come."),
+    "session-ends-first": lazy(
+        "It would end before it begins. If it goes on past midnight, let it end on the next day."
+    ),
     "worth-too-much": lazy("More minutes would be credited than the session lasts."),
     "session-closed": lazy("This session is closed; minutes rest on its times."),
     "session-attended": lazy("People were seen at this session, so it stays in the programme."),

@@ -320,6 +320,9 @@ def test_levels_and_suspensions_by_page(people: People, visitor: Visitor) -> Non
     assert backwards.status == 422 and "before its first" in backwards.text
     suspended = visitor.submit(granted, "/suspensions", since="2026-11-23", until="", because="Under review now.")
     assert "In force" in suspended.text and "Suspended" in visitor.visit("/practicals/assessors").text
+    hasty = visitor.submit(suspended, "/end", because="Done.")
+    (kept,) = (one for one in hasty.tree.xpath("//textarea") if (one.text or "").strip() == "Done.")
+    assert hasty.status == 422 and hasty.tree.xpath(f"//a[@href='#{kept.get('id')}']")
     lifted = visitor.submit(suspended, "/end", because="The review is done.")
     assert "Taken back" in lifted.text or "Reinstated" in lifted.text
 

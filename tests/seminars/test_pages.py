@@ -319,7 +319,9 @@ def test_a_zone_is_fixed_while_there_are_sessions(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"ends_at": "2026-11-28T08:00"}, "last day is before"), ({"starts_at": ""}, "Enter when it begins"),
+        ({"ends_at": "2026-11-28T08:00"}, "would end before it begins"), ({"starts_at": ""}, "Enter when it begins"),
+        ({"starts_at": "9999-12-31T09:00", "ends_at": "9999-12-31T10:00", "times": "60"}, "2000 to 2199"),
+        ({"starts_at": "0001-01-01T00:00"}, "2000 to 2199"),
         ({"minutes": "500"}, "More minutes would be credited"), ({"mode": "telepathy"}, "Choose one of what is offered"), ({"times": "61"}, "from 1 to 60"),
     ],
 )  # fmt: skip

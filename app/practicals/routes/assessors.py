@@ -87,7 +87,9 @@ def reinstate(user_id: int, suspension_id: int) -> Response | tuple[str, int]:
         because = form.because.data or ""
         standing.reinstate(suspension_id, because=because, by=current_user, now=clock.now(), today=today())
 
-    return _done(person, form, refused(form, deed), _("Reinstated from today on."), "lifting", suspension_id)
+    return _done(
+        person, form, refused(form, deed), _("Reinstated from today on."), "lifting", f"suspension-{suspension_id}"
+    )
 
 
 @bp.post("/assessors/<int:user_id>/grants")
@@ -122,7 +124,9 @@ def take_back(user_id: int, grant_id: int) -> Response | tuple[str, int]:
         because = form.because.data or ""
         standing.take_back(grant_id, because=because, by=current_user, now=clock.now(), today=today())
 
-    return _done(person, form, refused(form, deed), _("The level is taken back from today on."), "lifting", grant_id)
+    return _done(
+        person, form, refused(form, deed), _("The level is taken back from today on."), "lifting", f"grant-{grant_id}"
+    )
 
 
 @bp.get("/agreement")
@@ -212,7 +216,7 @@ def _grant_form() -> GrantForm:
 
 
 def _done(
-    person: User, form: Form, status: int | None, told: str, name: str, about: int | None = None
+    person: User, form: Form, status: int | None, told: str, name: str, about: str = ""
 ) -> Response | tuple[str, int]:
     if status:
         return _assessor(person, **{name: form}, about=about), status
@@ -226,9 +230,11 @@ def _assessor(
     suspending: SuspensionForm | None = None,
     granting: GrantForm | None = None,
     lifting: LiftForm | None = None,
-    about: int | None = None,
+    about: str = "",
 ) -> str:
-    """The page, with the form that was refused and what was typed into it."""
+    """The page, with the form that was refused and what was typed into it; `about` says which grant or suspension."""
+    if lifting is not None:
+        lifting.because.id = f"because-{about}"  # before the summary of errors leads to it
     catalogue, day = current_catalogue(), today()
     known = people.assessors_among([person], day)[person.id]
     grants, suspensions = people.grants_of([person.id]), people.suspensions_of([person.id])
