@@ -56,6 +56,7 @@ KINDS: list[tuple[str, str, list[Fact], bool, float]] = [
     ("a licence", asks("id=r kind=document document=licence"), [fact("document", "licence", ago=90)], True, 1),
     ("a licence that ended", asks("id=r kind=document document=licence"), [fact("document", "Licence", ago=90, expires_on="2026-11-22")], False, 0),
     ("a licence on its last day", asks("id=r kind=document document=licence"), [fact("document", "Licence", ago=90, expires_on="2026-11-23")], True, 1),
+    ("a licence until the end of the calendar", asks("id=r kind=document document=licence"), [fact("document", "licence", ago=90, expires_on="9999-12-31")], True, 1),
     ("a licence from tomorrow", asks("id=r kind=document document=licence"), [fact("document", "licence", ago=-1)], False, 0),
     ("either document", asks("id=r kind=document document=licence,matriculation"), [fact("document", "matriculation")], True, 1),
     ("a year in practice", asks("id=r kind=practice years=1"), [fact("practice", ago=365)], True, 1),

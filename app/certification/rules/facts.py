@@ -31,9 +31,12 @@ class Fact:
 
     @property
     def expires_on(self) -> date | None:
-        """The last day on which a document or an award is valid; None where it has no end."""
+        """The last day on which a document or an award is valid; None where it has no end, which registers also write as
+        the last day of the calendar: no day follows it on which anything could change.
+        """
         said = self.details.get("expires_on")
-        return date.fromisoformat(said) if said else None
+        ends = date.fromisoformat(said) if said else date.max
+        return None if ends == date.max else ends
 
 
 class Stage(StrEnum):
