@@ -51,6 +51,20 @@ def test_a_member_sees_what_is_missing_applies_with_a_document_and_withdraws(vis
         assert "Apply" in page.text and not queries.applications_of(sitting.id)
 
 
+def test_an_application_that_was_refused_is_not_shown_as_made(visitor: Visitor, people: People) -> None:
+    sitting = a_sitting(people, documents=["licence"])
+    with on(IN_TIME):
+        visitor.sign_in(people.cy)
+        page = visitor.visit(f"/examinations/{sitting.id}")
+
+        no_picture = (io.BytesIO(b"a note about a licence"), "mine.txt")
+        page = visitor.submit(page, "/application", note="By train.", agreed="y", **{"document-0": no_picture})
+
+    assert page.status == 422 and "neither a PDF nor" in page.text
+    assert "Your application" not in page.text
+    assert page.tree.xpath("//textarea/text()")[0].strip() == "By train."
+
+
 def test_the_office_makes_publishes_appoints_and_freezes(visitor: Visitor, people: People) -> None:
     with on(IN_TIME):
         visitor.sign_in(people.office)
