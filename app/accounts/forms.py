@@ -84,8 +84,8 @@ class AppCodeForm(Form):
 class CodeForm(Form):
     """A code of the app, or a recovery code in its place. The names stay apart from those of any form this is asked with."""
 
-    factor_code = StringField()
-    factor_recovery = StringField()
+    factor_code = StringField(lazy("Code"))
+    factor_recovery = StringField(lazy("Recovery code"))
     next = HiddenField()
 
     def validate_factor_code(self, field: Any) -> None:
@@ -95,8 +95,11 @@ class CodeForm(Form):
 
     @property
     def given(self) -> dict[str, str]:
-        """What was entered, as deeds take it."""
-        return {"code": self.factor_code.data or "", "recovery": self.factor_recovery.data or ""}
+        """What was entered, as deeds take it. A page shows a recovery code again that was refused, but never a code of the
+        app: one that is there was typed now and goes first.
+        """
+        code = self.factor_code.data or ""
+        return {"code": code, "recovery": "" if code else self.factor_recovery.data or ""}
 
 
 class StepUpForm(CodeForm):

@@ -137,6 +137,19 @@ def test_a_recovery_code_lets_in_once(app: Flask, visitor: Visitor, ann: User) -
     assert refused.status == 422 and refused.tree.xpath("//details[@open]") and not is_signed_in(third)
 
 
+def test_a_code_of_the_app_goes_before_a_recovery_code_that_was_refused(
+    visitor: Visitor, ann: User, secret: str
+) -> None:
+    nothing = give(visitor, sign_in(visitor, ann))
+    assert "Code: Enter the six digits" in nothing.text and "Factor" not in nothing.text
+
+    refused = give(visitor, nothing, factor_recovery="ABCD EFGH 2345 6789")
+    assert refused.status == 422 and "ABCD EFGH 2345 6789" in refused.response.text
+    give(visitor, refused, factor_code=code_of(secret), factor_recovery="ABCD EFGH 2345 6789")
+
+    assert is_signed_in(visitor)
+
+
 def test_au_04_wrong_codes_are_counted_although_they_are_refused(
     app: Flask, visitor: Visitor, ann: User, secret: str
 ) -> None:
