@@ -509,6 +509,7 @@ def a_picture(kind: str = "PNG", size: tuple[int, int] = (600, 400)) -> io.Bytes
 def test_a_picture_is_made_small_shown_to_its_owner_and_deleted(app: Flask, visitor: Visitor) -> None:
     ann = a_user()
     visitor.sign_in(ann)
+    assert "(optional)" not in visitor.visit("/seminars/picture").text
     token = visitor.token("/seminars/picture")
 
     def give(**fields: Any) -> int:
