@@ -101,6 +101,20 @@ def test_the_review_page_lists_what_is_unanswered(student: Visitor) -> None:
 
     assert page.heading == "Hand in" and "1 of 2 answers are stored" in page.text
     assert f"/attempts/{the_attempt().id}?question=2" in page.links()
+    assert not page.tree.xpath("//*[@aria-current='true']"), "no question is in view"
+
+
+def test_a_step_that_stands_right_among_the_others_is_not_told_another_number(student: Visitor) -> None:
+    started(student)
+    page = open_question(student, "b-order")
+    places = {"answer-explain": "2", "answer-ask": "3", "answer-touch": "4", "answer-write": "1"}
+
+    student.submit(page, "/answers/", **places, do="save")
+    result = student.submit(student.visit(f"/attempts/{the_attempt().id}/submission"), "/submission")
+
+    steps = result.tree.xpath("//li[contains(@class, 'order-item')]")
+    told = {step.get("data-verdict"): step.xpath("string(.//*[@class='part-answer'])") for step in steps}
+    assert told == {"right": "", "wrong": "Number 4"}
 
 
 def test_case_and_story_stand_together(student: Visitor) -> None:
