@@ -38,6 +38,7 @@ def test_a_member_adds_a_board_sees_what_counts_and_takes_a_statement(visitor: V
 
     page = visitor.submit(page, "/cpd/uk/statements")
     assert "Not complete" in page.text and "Ana Ferreira" in page.text and "Category seminar" in page.text
+    assert "what it accepts. The rules" in page.text
     link = next(link for link in page.links() if link.endswith(".pdf"))
     pdf = PdfReader(io.BytesIO(visitor.client.get(link).data))
     text = " ".join(page.extract_text() for page in pdf.pages)
