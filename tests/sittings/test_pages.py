@@ -45,10 +45,20 @@ def test_a_member_sees_what_is_missing_applies_with_a_document_and_withdraws(vis
         assert "I come by train." in page.tree.xpath("//textarea/text()")[0]
         page = visitor.submit(page, "/application", agreed="y", **{"document-0": (io.BytesIO(PDF), "mine.pdf")})
         assert "You have applied" in page.tree.text_content() and "Your application" in page.text
+        assert "Seminar hours: 6 of 10" in page.text, "what is missing still counts until the last day"
         assert visitor.client.get(f"/examinations/{sitting.id}/documents/0").data == PDF
 
         page = visitor.submit(page, "/withdrawal")
         assert "Apply" in page.text and not queries.applications_of(sitting.id)
+
+
+def test_after_the_last_day_nobody_is_told_to_meet_what_is_missing(visitor: Visitor, people: People) -> None:
+    sitting = a_sitting(people)
+
+    with on(AFTER):
+        page = visitor.sign_in(people.cy).visit(f"/examinations/{sitting.id}")
+
+    assert "Still missing" not in page.text and "The last day for applications has passed" in page.text
 
 
 def test_an_application_that_was_refused_is_not_shown_as_made(visitor: Visitor, people: People) -> None:
