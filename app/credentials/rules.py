@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISTAKABLE = str.maketrans("OIL", "011")
 PLACES = 131_072  # in one status list; the standard's least, so that one bit hides among many
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+UNBROKEN = re.compile(r"(.+)(2[0O][0-9OIL]{2})([0-9OIL]{4,9})(.{5})")  # of a number: prefix, year, serial, mark
 
 
 class Status(StrEnum):
@@ -69,14 +71,29 @@ def certificate_number(prefix: str, year: int, serial: int, mark: int) -> str:
 
 
 def normal_number(typed: str) -> str:
-    """A number as typed by hand: case, spaces, the kind of dash and letters mistaken for digits do not matter.
+    """A number as typed by hand: case, spaces, dashes and letters mistaken for digits do not matter.
 
     >>> normal_number(" pro–2o26 - 0041 - OOlI0 ")
     'PRO-2026-0041-00110'
+    >>> normal_number("pro 2026 00417f3km")
+    'PRO-2026-0041-7F3KM'
     """
-    text = "".join(sign for sign in typed.upper() if sign.isprintable() and not sign.isspace()).translate(DASHES)
-    prefix, *rest = text.rsplit("-", 3)
+    text = "".join(sign for sign in typed.upper().translate(DASHES) if sign.isprintable() or sign.isspace())
+    closed = "".join(text.split())
+    prefix, *rest = _parted(closed) or _parted("-".join(re.findall(r"[^\s-]+", text))) or _unbroken(closed)
     return "-".join([prefix, *(part.translate(MISTAKABLE) for part in rest)])
+
+
+def _parted(text: str) -> list[str]:
+    """Prefix, year, serial and mark where dashes part them; nothing where they do not. A prefix may hold dashes too."""
+    parts = text.rsplit("-", 3)
+    return parts if len(parts) == 4 and len(parts[1]) == 4 <= len(parts[2]) and len(parts[3]) == 5 else []
+
+
+def _unbroken(text: str) -> list[str]:
+    """The same by the order of the signs alone; what is no number stays as it is."""
+    found = UNBROKEN.fullmatch(text.replace("-", ""))
+    return list(found.groups()) if found else [text]
 
 
 def facts_hash(facts: Mapping[str, Any]) -> str:

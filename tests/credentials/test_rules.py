@@ -39,10 +39,21 @@ def test_a_certificate_without_an_end_never_expires() -> None:
         "pro–2o26–oo4i–7f3ko",
         "PRO - 2026 - 0041 - 7F3K0",
         "pro-2026-0041-7f3ko",
+        "PRO 2026 0041 7F3K0",
+        "pro202600417f3k0",
+        "pro2o26oo4i7f3ko",
+        "PRO2026-00417F3K0",
+        "PRO 2026 0041-7F3 K0",
     ],
 )
 def test_a_number_is_found_as_people_type_it(typed: str) -> None:
     assert rules.normal_number(typed) == "PRO-2026-0041-7F3K0"
+
+
+def test_a_number_without_its_dashes_keeps_a_long_serial_and_the_dash_of_a_prefix() -> None:
+    assert rules.normal_number("PRO2026123457F3K0") == "PRO-2026-12345-7F3K0"
+    assert rules.normal_number("sot pro 2026 0041 7f3k0") == "SOT-PRO-2026-0041-7F3K0"
+    assert rules.normal_number("SOT-PRO - 2026 - 0041 - 7F3K0") == "SOT-PRO-2026-0041-7F3K0"
 
 
 @pytest.mark.parametrize("typed", ["", "-", "nonsense", "----", "PRO-2026", "\x00", "é" * 50])
@@ -54,7 +65,7 @@ def test_numbers_use_letters_that_cannot_be_mistaken_and_survive_typing() -> Non
     for mark in (0, 1, 2**25 - 1, 0x155_5555, 123_456):
         number = rules.certificate_number("PRO", 2026, 41, mark)
         assert number.startswith("PRO-2026-0041-") and len(number) == 19
-        assert rules.normal_number(number.lower()) == number
+        assert rules.normal_number(number.lower()) == number == rules.normal_number(number.replace("-", ""))
     assert rules.certificate_number("PRO", 2026, 12345, 0) == "PRO-2026-12345-00000"
 
 
