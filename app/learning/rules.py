@@ -50,7 +50,7 @@ class Seen:
 class Progress:
     """How far one learner is with one module. Minutes are those of the lessons not finished yet. `least` is a share
     that was reached before, `was_done` says that all lessons were read once; neither is taken away when the module
-    grows.
+    grows. `opened`: a lesson of it was begun, which begins the module before anything of it counts.
     """
 
     module_id: str
@@ -61,6 +61,7 @@ class Progress:
     minutes_left: int
     least: float = 0.0
     was_done: bool = False
+    opened: bool = False
 
     @property
     def share(self) -> float:
@@ -76,7 +77,7 @@ class Progress:
     def state(self) -> Literal["none", "begun", "done"]:
         if self.was_done or (self.lessons and self.lessons_read >= self.lessons):
             return "done"
-        return "begun" if self.lessons_read or self.objectives_shown else "none"
+        return "begun" if self.opened or self.lessons_read or self.objectives_shown else "none"
 
     @property
     def added(self) -> int:
@@ -110,6 +111,7 @@ def progress(module: Module, seen: Mapping[str, Seen], demonstrated: Iterable[st
         minutes_left=sum(minutes_left(lesson, seen.get(lesson.id)) for lesson in unread),
         least=_least(last, read, shown) if last else 0.0,
         was_done=last is not None and last.done,
+        opened=any(lesson.id in seen for lesson in module.lessons),
     )
 
 

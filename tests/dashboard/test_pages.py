@@ -58,6 +58,8 @@ def test_a_learner_goes_on_where_they_left_off(visitor: Visitor, content: Store,
     page = visitor.sign_in(ann).visit("/home")
 
     assert lesson.title in page.text and any(link.startswith(f"/lessons/{lesson.id}") for link in page.links())
+    assert f"/modules/{lesson.module_id}" in page.links(), "its module is under way"
+    assert "Modules you have begun stand here." not in page.text
 
 
 @pytest.mark.parametrize(("role", "most"), [("student", 8), ("instructor", 14), ("administrator", 18)])

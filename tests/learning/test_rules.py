@@ -46,7 +46,8 @@ ABC = a_module(A, B, C)
     ("seen", "shown", "expected"),
     [
         ([], [], ("none", 0, 0, 0, 30)),
-        ([begun("a", share=0.5)], [], ("none", 0, 0, 0, 25)),
+        ([begun("a", share=0.5)], [], ("begun", 0, 0, 0, 25)),
+        ([begun("elsewhere", share=0.5)], [], ("none", 0, 0, 0, 30)),
         ([read("a")], [], ("begun", 1, 0, 16, 20)),
         ([], ["a.0"], ("begun", 0, 1, 16, 30)),
         ([read("a")], ["a.0", "b.0"], ("begun", 1, 2, 50, 20)),
