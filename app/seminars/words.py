@@ -175,13 +175,15 @@ def free(seminar: Seminar, taken: int) -> int | None:
     return None if seminar.capacity is None else max(0, seminar.capacity - taken)
 
 
-def state(seminar: Seminar, ends: datetime | None, now: datetime) -> str:
+def state(seminar: Seminar, begins: datetime | None, ends: datetime | None, now: datetime) -> str:
     """How a seminar stands, for a list that is not parted by it."""
     if seminar.called_off_at:
         return _("Called off")
     if not seminar.published_at:
         return _("Only organisers see it")
-    return _("Past") if ends is not None and ends <= now else _("Coming up")
+    if begins is None or ends is None or begins > now:
+        return _("Coming up")
+    return _("Past") if ends <= now else _("Under way")
 
 
 def session_state(session: SeminarSession, now: datetime) -> str:

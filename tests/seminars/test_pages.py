@@ -196,6 +196,21 @@ def test_the_list_says_of_a_past_seminar_what_was_credited_and_not_that_there_is
     assert "3 h credited" in text and "Nothing credited yet" in text and "You have a place" not in text
 
 
+def test_the_list_offers_no_place_in_a_seminar_that_has_begun_or_is_called_off(visitor: Visitor) -> None:
+    a_session(a_seminar(title="Begun", capacity=12))
+    a_session(a_seminar(title="Off", capacity=7, called_off_at=NOW))
+    visitor.sign_in(a_user())
+
+    before = visitor.visit("/seminars").text
+    with clock.stopped_at(MORNING + HOUR):
+        since = visitor.visit("/seminars").text
+        states = visitor.table("/seminars.csv")
+
+    assert "12 places free" in before and "7 places free" not in before and "Under way" not in before
+    assert since.count("Under way") == 1 and "places free" not in since
+    assert [row[states[0].index("State")] for row in states[1:]] == ["Under way", "Called off"]
+
+
 # Calendars
 
 

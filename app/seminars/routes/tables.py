@@ -29,7 +29,8 @@ def index_csv() -> Response:
     rows = (
         (
             one.seminar.title, _day(one.begins, one.seminar), _day(one.ends, one.seminar), one.seminar.time_zone,
-            words.where(one.seminar), words.language(one.seminar.language), words.state(one.seminar, one.ends, now),
+            words.where(one.seminar), words.language(one.seminar.language),
+            words.state(one.seminar, one.begins, one.ends, now),
             one.seminar.capacity, words.free(one.seminar, one.taken),
             one.taken if one.seminar.id in run else None,
             _own(one, run), credited[one.seminar.id] or None,
