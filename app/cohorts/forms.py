@@ -10,13 +10,14 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts import choices
 from app.accounts.fields import PASSWORD_HINT, a_name, address_field, name_field, password_field
+from app.web.change_form import ChangeForm
 from app.web.forms import Form
 from app.web.locale import lazy
 
 PARTS = [SelectChoice("learner", lazy("Learner")), SelectChoice("staff", lazy("Staff"))]
 
 
-class CohortForm(Form):
+class CohortForm(ChangeForm):
     """Name and dates of a cohort."""
 
     name = StringField(lazy("Name"), [InputRequired(lazy("Enter a name.")), a_name])
@@ -33,11 +34,6 @@ class CohortForm(Form):
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         self.time_zone.choices = choices.zones()
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What was filled in, without the token."""
-        return {name: value for name, value in self.data.items() if name != "csrf_token"}
 
 
 class InviteForm(Form):

@@ -142,6 +142,13 @@ def cohort_seen_by(user: User, cohort_id: int) -> Cohort:
     return found
 
 
+def cohort_to_change(user: User, cohort_id: int) -> Cohort:
+    """The same, locked and as it is now."""
+    found = cohort_seen_by(user, cohort_id)
+    db.session.refresh(found, with_for_update=True)
+    return found
+
+
 def learners_of(cohort_id: int) -> list[User]:
     """Those who learn in a cohort, by name. One statement."""
     return list(

@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.accounts import choices
 from app.errors import Invalid
+from app.web.change_form import ChangeForm
 from app.web.forms import Form, NumberField
 from app.web.locale import lazy
 
@@ -29,7 +30,7 @@ A_REASON = [
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
-class SittingForm(Form):
+class SittingForm(ChangeForm):
     """Everything about a sitting. Parts stand one a line: key | title | pass mark."""
 
     path_id = SelectField(lazy("Certificate"), [InputRequired(lazy("Choose a certificate."))])
@@ -95,7 +96,7 @@ class SittingForm(Form):
     @property
     def values(self) -> dict[str, Any]:
         """What was filled in, as the table has it, without the parts."""
-        given = {name: value for name, value in self.data.items() if name not in ("csrf_token", "parts", "documents")}
+        given = {name: value for name, value in super().values.items() if name not in ("parts", "documents")}
         kinds = [one.strip()[:60] for one in (self.documents.data or "").split(",") if one.strip()]
         return {
             **given,

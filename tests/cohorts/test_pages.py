@@ -82,6 +82,34 @@ def test_an_administrator_makes_changes_closes_and_reopens_a_cohort(visitor: Vis
     assert db.session.get(Cohort, cohort.id, populate_existing=True).closed_at is None
 
 
+def test_what_two_change_at_once_is_both_kept_or_shown(visitor: Visitor) -> None:
+    visitor.sign_in(a_user("administrator"))
+    cohort = a_cohort(name="Before")
+    edit = f"/cohorts/{cohort.id}/edit"
+    mine, other = visitor.visit(edit), visitor.visit(edit)
+    visitor.submit(other, edit, ends_on="2027-03-01")
+    visitor.submit(mine, edit, name="Mine")
+    kept = db.session.get(Cohort, cohort.id, populate_existing=True)
+    assert (kept.name, kept.ends_on) == ("Mine", date(2027, 3, 1))
+
+    late = visitor.submit(other, edit, name="Theirs")
+    assert late.status == 409 and "Stored meanwhile: Mine" in late.text
+    assert late.form(edit)["fields"]["name"] == "Theirs"
+    assert db.session.get(Cohort, cohort.id, populate_existing=True).name == "Mine"
+    visitor.submit(late, edit)
+    assert db.session.get(Cohort, cohort.id, populate_existing=True).name == "Theirs"
+
+
+@pytest.mark.parametrize("seen", ["", "{", "[]", '{"name": "x", "ends_on": []}'])
+def test_a_form_that_does_not_say_what_it_showed_undoes_nothing(visitor: Visitor, seen: str) -> None:
+    visitor.sign_in(a_user("administrator"))
+    cohort = a_cohort(name="Before")
+    edit = f"/cohorts/{cohort.id}/edit"
+    page = visitor.submit(visitor.visit(edit), edit, name="After", seen=seen)
+
+    assert page.status == 409 and db.session.get(Cohort, cohort.id, populate_existing=True).name == "Before"
+
+
 def test_two_cohorts_cannot_have_one_name(visitor: Visitor) -> None:
     visitor.sign_in(a_user("administrator"))
     a_cohort(name="Autumn")

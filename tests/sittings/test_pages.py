@@ -99,6 +99,27 @@ def test_the_office_makes_publishes_appoints_and_freezes(visitor: Visitor, peopl
         assert "Ann Ready" in visitor.visit(f"/sittings/{sitting.id}/pack").text
 
 
+def test_two_tabs_of_a_sitting_undo_nothing(visitor: Visitor, people: People) -> None:
+    sitting = a_sitting(people, documents=["licence"])
+    with on(IN_TIME):
+        edit = f"/sittings/{sitting.id}/edit"
+        mine, other = visitor.sign_in(people.office).visit(edit), visitor.visit(edit)
+        visitor.submit(other, edit, title="Another title", parts="e-written | In writing | 80")
+        visitor.submit(mine, edit, place="Vienna", documents="licence, diploma", text="Two\r\nlines")
+        now = visitor.visit(edit)
+        fields = now.form(edit)["fields"]
+        assert (fields["title"], fields["place"], fields["parts"].strip()) == (
+            "Another title",
+            "Vienna",
+            "e-written | In writing | 80",
+        )
+
+        late = visitor.submit(mine, edit, place="Porto", time_zone="Europe/Lisbon")
+        assert late.status == 409 and "Stored meanwhile: Vienna" in late.text
+        assert visitor.submit(late, edit).status == 200
+        assert visitor.visit(edit).form(edit)["fields"]["place"] == "Porto"
+
+
 def test_two_mark_one_settles_and_everybody_is_told(
     app: Flask, visitor: Visitor, people: People, catalogue: Catalogue
 ) -> None:

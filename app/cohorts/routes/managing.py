@@ -73,7 +73,7 @@ def create() -> Response | tuple[str, int]:
 def edit(cohort_id: int) -> str:
     """Change name and dates, close or open again."""
     cohort = queries.cohort_seen_by(current_user, cohort_id)
-    return render_template("cohorts/edit.html", form=CohortForm(obj=cohort), cohort=cohort)
+    return render_template("cohorts/edit.html", form=CohortForm(obj=cohort).shown(), cohort=cohort)
 
 
 @bp.post("/cohorts/<int:cohort_id>/edit")
@@ -81,10 +81,16 @@ def edit(cohort_id: int) -> str:
 def change(cohort_id: int) -> Response | tuple[str, int]:
     """Change it."""
     cohort, form = queries.cohort_seen_by(current_user, cohort_id), CohortForm()
-    if status := refused(form, lambda: actions.edit(cohort, **form.values, by=current_user)):
+    if status := refused(form, lambda: _edit(cohort_id, form)):
         return render_template("cohorts/edit.html", form=form, cohort=cohort), status
     flash(_("The cohort is changed."), "good")
     return redirect(url_for(".members", cohort_id=cohort_id), 303)
+
+
+def _edit(cohort_id: int, form: CohortForm) -> None:
+    cohort = queries.cohort_to_change(current_user, cohort_id)
+    form.catch_up(CohortForm(formdata=None, obj=cohort))
+    actions.edit(cohort, **form.values, by=current_user)
 
 
 @bp.post("/cohorts/<int:cohort_id>/closing")

@@ -72,7 +72,7 @@ def office_create() -> Response | tuple[str, int]:
 def office_edit(sitting_id: int) -> str:
     """Change it, until eligibility is frozen."""
     found = queries.sitting(sitting_id)
-    return _edit(_form(**SittingForm.of(found)), found)
+    return _edit(_form(**SittingForm.of(found)).shown(), found)
 
 
 @bp.post("/sittings/<int:sitting_id>/edit")
@@ -80,7 +80,7 @@ def office_edit(sitting_id: int) -> str:
 def office_change(sitting_id: int) -> Response | tuple[str, int]:
     """Change it."""
     found, form = queries.sitting(sitting_id), _form(fresh=False)
-    if status := refused(form, lambda: actions.change(found, form.values, form.part_list, by=current_user)):
+    if status := refused(form, lambda: _change(sitting_id, form)):
         return _edit(form, found), status
     flash(_("The sitting is changed."), "good")
     return _back(sitting_id)
@@ -220,6 +220,12 @@ def _form(*, fresh: bool = True, **given: object) -> SittingForm:
     form = SittingForm(formdata=None, **given) if fresh else SittingForm()
     form.path_id.choices = [(path.id, path.title) for path in current_catalogue().paths]
     return form
+
+
+def _change(sitting_id: int, form: SittingForm) -> None:
+    found = queries.sitting_to_change(sitting_id)
+    form.catch_up(_form(**SittingForm.of(found)))
+    actions.change(found, form.values, form.part_list, by=current_user)
 
 
 def _edit(form: SittingForm, found: Sitting | None) -> str:
