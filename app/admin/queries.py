@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
@@ -25,6 +26,15 @@ class Listed:
     rows: Sequence[object]
     page: int
     pages: int
+
+
+@dataclass(frozen=True)
+class NeedingALook:
+    """How many mails are not delivered, jobs failing and jobs given up."""
+
+    mails: int
+    failing: int
+    dead: int
 
 
 def database_name() -> str:
@@ -83,6 +93,16 @@ def verbs() -> list[str]:
     return list(db.session.scalars(select(Event.verb).distinct().order_by(Event.verb)))
 
 
+def needing_a_look() -> NeedingALook:
+    """How many mails and jobs do. One statement."""
+    asked = select(*(_counted(chosen).scalar_subquery() for chosen in (_mails(True), _jobs("failing"), _jobs("dead"))))
+    return NeedingALook(*db.session.execute(asked).one())
+
+
+def _counted(chosen: Select[Any]) -> Select[tuple[int]]:
+    return select(func.count()).select_from(chosen.order_by(None).subquery())
+
+
 def _mails(waiting: bool) -> Select[tuple[Mail]]:
     chosen = select(Mail).order_by(Mail.queued_at.desc(), Mail.id.desc())
     return chosen.where(Mail.sent_at.is_(None)) if waiting else chosen
@@ -99,15 +119,15 @@ def _jobs(state: str) -> Select[tuple[Job]]:
 
 def _trail(person: int | None, verb: str) -> Select[tuple[Event, str | None]]:
     chosen = select(Event, User.name).outerjoin(User, User.id == Event.actor_id).order_by(Event.id.desc())
-    if person:
+    if person is not None:
         chosen = chosen.where((Event.actor_id == person) | (Event.subject == f"user:{person}"))
     return chosen.where(Event.verb == verb) if verb else chosen
 
 
-def _page(chosen: object, page: int, *, rows: bool = False) -> Listed:
-    total = db.session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0  # type: ignore[attr-defined]
+def _page(chosen: Select[Any], page: int, *, rows: bool = False) -> Listed:
+    total = db.session.scalar(_counted(chosen)) or 0
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    limited = chosen.offset((page - 1) * PAGE).limit(PAGE)  # type: ignore[attr-defined]
+    limited = chosen.offset((page - 1) * PAGE).limit(PAGE)
     found = db.session.execute(limited).all() if rows else db.session.scalars(limited).all()
     return Listed(found, page, pages)

@@ -34,7 +34,7 @@ def site() -> str:
             field.metadata["env"],
             _("set, not shown")
             if field.name in SECRET and getattr(config, field.name)
-            else str(getattr(config, field.name)),
+            else _as_set(getattr(config, field.name)),
             field.metadata["does"],
         )
         for field in dataclasses.fields(config)
@@ -43,9 +43,7 @@ def site() -> str:
         "admin/site.html",
         problems=content.problems,
         is_current=content.is_current,
-        waiting=queries.mails(1, waiting=True),
-        failing=queries.jobs(1, state="failing"),
-        dead=queries.jobs(1, state="dead"),
+        look=queries.needing_a_look(),
         settings=settings,
         database=queries.database_name(),
         smtp=bool(config.smtp_url),
@@ -156,13 +154,19 @@ def trail_csv() -> Response:
     return spreadsheet("audit-trail", heads, rows)
 
 
+def _as_set(value: object) -> str:
+    """A setting as the environment has it."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
 def _waiting() -> bool:
     return request.args.get("show") == "waiting"
 
 
 def _deeds() -> tuple[int | None, str]:
-    """Whose deeds the address asks for, and of which kind."""
-    return request.args.get("person", type=whole), request.args.get("verb", "")
+    """Whose deeds the address asks for (0, who is nobody, when that cannot be read), and of which kind."""
+    person = request.args.get("person", 0, type=whole) if request.args.get("person") else None
+    return person, request.args.get("verb", "")
 
 
 def _job_state(job: jobs.Job) -> str:

@@ -209,7 +209,7 @@ def _by_hand(
 
 def _has_happened(on: date, now: datetime) -> None:
     if on > ledger.date_of(now):
-        raise Invalid("in-the-future")
+        raise Invalid("evidence-in-the-future")
 
 
 def _not_for_oneself(reason: str, author: User, learner: User) -> None:

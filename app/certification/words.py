@@ -36,7 +36,7 @@ REASONS = {
     "own-waiver": lazy("Nobody waives a requirement for themselves. Ask another administrator."),
     "own-award": lazy("Nobody awards a certificate to themselves. Ask another administrator."),
     "not-waivable": lazy("The path says that nobody can waive this requirement."),
-    "in-the-future": lazy("The date lies in the future. Evidence is recorded once it has happened."),
+    "evidence-in-the-future": lazy("The date lies in the future. Evidence is recorded once it has happened."),
     "ends-before-it-begins": lazy("The last day of validity lies before the first."),
     "bulk-nobody": lazy("There is nobody for whom this would be done."),
     "bulk-too-many": lazy("One deed may concern at most %(most)s people; narrow the board first."),

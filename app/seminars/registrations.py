@@ -39,10 +39,12 @@ def register(seminar: Seminar, user: User, *, now: datetime) -> Registration:
 
 def add_person(seminar: Seminar, *, email: str, by: User, now: datetime) -> Registration:
     """Give a place to somebody with an account, as an organiser may: the window and what the seminar needs do not
-    bind them, its capacity does. Raises NotAllowed('no-such-member'), Conflict('registered-already'),
-    NotAllowed('seminar-full').
+    bind them, its capacity does. Raises NotAllowed('seminar-is-draft'), because the mail about it would lead nowhere,
+    NotAllowed('no-such-member'), Conflict('registered-already'), NotAllowed('seminar-full').
     """
     registrations = _turn(seminar, now)
+    if seminar.published_at is None:
+        raise NotAllowed("seminar-is-draft")
     user = accounts.user_with_email(email)
     if user is None or not user.is_active:
         raise NotAllowed("no-such-member")

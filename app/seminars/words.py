@@ -18,6 +18,9 @@ from app.web.locale import _, lazy, ngettext
 
 REASONS = {
     "seminar-not-published": lazy("This seminar is not open to registration."),
+    "seminar-is-draft": lazy(
+        "Publish the seminar first. Until then its page, and the mail about the place, would lead nowhere."
+    ),
     "seminar-called-off": lazy("This seminar is called off."),
     "seminar-begun": lazy("This seminar has begun. Ask an organiser if you would still like to come."),
     "registration-opens-later": lazy("Registration is not open yet."),

@@ -60,8 +60,12 @@ _explanations = {
 
 
 def say(sentences: dict[str, Any]) -> None:
-    """Register the words of reason codes: code → lazy sentence with %(fact)s gaps."""
-    _sentences.update(sentences)
+    """Register the words of reason codes: code → lazy sentence with %(fact)s gaps. A code means one thing: other words for
+    it are refused.
+    """
+    for code, words in sentences.items():
+        if str(_sentences.setdefault(code, words)) != str(words):
+            raise ValueError(f"'{code}' has two meanings")
 
 
 def sentence(error: KeystoneError) -> str:

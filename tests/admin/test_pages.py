@@ -49,7 +49,23 @@ def test_settings_are_shown_without_secrets(admin: Visitor) -> None:
     page = admin.visit("/site/")
 
     assert "KEYSTONE_TIME_ZONE" in page.text and "Europe/London" in page.text
+    assert "True" not in page.text and "False" not in page.text
     assert "for tests only" not in page.response.text
+
+
+def test_what_needs_a_look_is_counted_exactly(admin: Visitor) -> None:
+    for _ in range(51):
+        a_mail()
+    a_mail(sent_at=NOW)
+    a_job(error="x")
+    a_job(error="x", dead_at=NOW)
+
+    shown = {
+        stat.xpath("p")[0].text_content().strip(): stat.xpath("p")[1].text_content().strip()
+        for stat in admin.visit("/site/").tree.xpath("//*[contains(@class, 'stats')]/*")
+    }
+
+    assert (shown["mails not delivered"], shown["jobs failing"], shown["jobs given up"]) == ("51", "1", "1")
 
 
 def test_a_mail_is_read_in_the_outbox(admin: Visitor) -> None:
@@ -125,6 +141,9 @@ def test_the_trail_says_who_did_what_and_can_be_narrowed(admin: Visitor) -> None
     assert "<script>alert" not in everything.response.text and '["a", "b"]' in everything.text.replace('","', '", "')
     assert "cohort:7" in by_verb.text and "attempt:9" not in by_verb.text
     assert "cohort:7" in by_person.text and "attempt:9" not in by_person.text
+    for unreadable in ("x", "0", "99999999999"):
+        assert "cohort:7" not in admin.visit(f"/site/trail?person={unreadable}").text
+        assert len(admin.table(f"/site/trail.csv?person={unreadable}")) == 1
 
 
 @pytest.mark.parametrize(

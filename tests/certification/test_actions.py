@@ -63,7 +63,7 @@ def test_hours_recorded_by_hand_are_evidence_with_their_author(
 
 def test_nothing_is_recorded_before_it_happened(people: People, catalogue: Catalogue) -> None:
     tomorrow = TODAY + timedelta(days=1)
-    with pytest.raises(Invalid, match="in-the-future"):
+    with pytest.raises(Invalid, match="evidence-in-the-future"):
         actions.record_hours(
             people.learner,
             hours=1,

@@ -47,11 +47,11 @@ def test_a_document_does_not_end_before_it_begins(people: People) -> None:
 def test_practice_and_contributions_are_not_recorded_ahead(people: People) -> None:
     tomorrow = TODAY + timedelta(days=1)
 
-    with pytest.raises(Invalid, match="in-the-future"):
+    with pytest.raises(Invalid, match="evidence-in-the-future"):
         actions.record_practice(
             people.learner, since=tomorrow, country="GB", document="x", author=people.administrator, now=NOW
         )
-    with pytest.raises(Invalid, match="in-the-future"):
+    with pytest.raises(Invalid, match="evidence-in-the-future"):
         actions.record_contribution(
             people.learner, kind="lecture", amount=1, on=tomorrow, topic="", where="", author=people.administrator, now=NOW
         )  # fmt: skip

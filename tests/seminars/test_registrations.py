@@ -185,6 +185,9 @@ def test_organisers_add_people_past_the_window_but_not_past_the_number_of_places
         registrations.add_person(small, email=ann.email, by=by, now=NOW)
     with pytest.raises(NotAllowed, match="no-such-member"):
         registrations.add_person(small, email="nobody@example.org", by=by, now=NOW)
+    small.published_at = None
+    with pytest.raises(NotAllowed, match="seminar-is-draft"):
+        registrations.add_person(small, email=ben.email, by=by, now=NOW)
 
 
 def test_somebody_taken_off_is_told_and_the_next_gets_the_offer(small: Seminar) -> None:

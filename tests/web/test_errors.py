@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from app.web import errors
 from tests.factories import a_user
 from tests.visitor import Visitor, check_page
 
@@ -138,3 +139,9 @@ def test_error_pages_are_whole_pages(client: FlaskClient) -> None:
 
     for kind in STATUS:
         check_page(html.fromstring(client.get(f"/probe/raise/{kind}").data))
+
+
+def test_a_reason_means_one_thing() -> None:
+    errors.say({"not-found": errors._sentences["not-found"]})
+    with pytest.raises(ValueError, match="two meanings"):
+        errors.say({"not-found": "Something else."})

@@ -79,7 +79,9 @@ def revoke(award_id: int) -> Response | tuple[str, int]:
 def register() -> str:
     """All certificates in force on a day, to be printed."""
     found = registers.register(_day_asked_for(), site().zone)
-    return render_template("credentials/register.html", register=found, key=keys.all_keys()[:1])
+    return render_template(
+        "credentials/register.html", register=found, key=keys.all_keys()[:1], is_to_come=found.on > today()
+    )
 
 
 @bp.get("/certification/register.json")
