@@ -6,7 +6,8 @@ happened. Each person is judged when it is done, not when it was asked for, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -65,21 +66,33 @@ def look(kind: str, path_id: str, ids: Sequence[int], catalogue: Catalogue, toda
     return found
 
 
+def seal(looked: Iterable[Looked]) -> str:
+    """Stands for the people the deed would be done for, so that nobody comes in unseen between looking and asking."""
+    people = sorted(one.user.id for one in looked if one.fits)
+    return hashlib.sha256(repr(people).encode()).hexdigest()[:16]
+
+
 def ask(
     kind: str,
     path_id: str,
     ids: Sequence[int],
     catalogue: Catalogue,
     *,
+    seen: str,
+    leave: Collection[int] = (),
     text: str,
     by: User,
     now: datetime,
     today: date,
 ) -> BulkDeed:
-    """Ask for a deed; it is done when the grace is over. Raises as `look`, Invalid('bulk-no-text'), and
-    Invalid('bulk-nobody') when it would be done for nobody.
+    """Ask for a deed for those of `ids` it fits, but not for whom to `leave` out; it is done when the grace is over.
+    Raises as `look`, Invalid('bulk-no-text'), Conflict('bulk-changed') when it would be done for others than those
+    `seen` (a `seal`), and Invalid('bulk-nobody').
     """
-    fitting = [one.user.id for one in look(kind, path_id, ids, catalogue, today) if one.fits]
+    looked = look(kind, path_id, ids, catalogue, today)
+    if seal(looked) != seen:
+        raise Conflict("bulk-changed")
+    fitting = [one.user.id for one in looked if one.fits and one.user.id not in leave]
     if not fitting:
         raise Invalid("bulk-nobody")
     if kind == "write" and not text.strip():

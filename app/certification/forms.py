@@ -155,6 +155,7 @@ class BulkForm(Form):
 
     extra_prefixes = ("leave",)
     kind = HiddenField(validators=[InputRequired()])
+    seen = HiddenField()
     text = TextAreaField(lazy("What to say"), [Length(max=4000)], render_kw={"rows": 6})
 
     def __init__(self, *args: Any, **given: Any) -> None:

@@ -39,6 +39,9 @@ REASONS = {
     "evidence-in-the-future": lazy("The date lies in the future. Evidence is recorded once it has happened."),
     "ends-before-it-begins": lazy("The last day of validity lies before the first."),
     "bulk-nobody": lazy("There is nobody for whom this would be done."),
+    "bulk-changed": lazy(
+        "The people this would be done for changed meanwhile. Nothing was asked for yet: look at the list again."
+    ),
     "bulk-too-many": lazy("One deed may concern at most %(most)s people; narrow the board first."),
     "bulk-unknown": lazy("This cannot be done for many at once."),
     "bulk-no-text": lazy("Write what to say."),

@@ -119,7 +119,9 @@ def test_filters_are_kept_by_name_and_belong_to_their_owner(people: People, firs
 
 def ask(kind: str, crowd: People, first: Path, catalogue: Catalogue, text: str = "Come to Porto.") -> BulkDeed:
     ids = boards.chosen_ids(first, catalogue, EVERYBODY, TODAY)
-    return bulk.ask(kind, first.id, ids, catalogue, text=text, by=crowd.administrator, now=NOW, today=TODAY)
+    seen = bulk.seal(bulk.look(kind, first.id, ids, catalogue, TODAY))
+    given = {"seen": seen, "text": text, "by": crowd.administrator, "now": NOW, "today": TODAY}
+    return bulk.ask(kind, first.id, ids, catalogue, **given)
 
 
 def test_looking_says_what_would_happen_and_writes_nothing(crowd: People, first: Path, catalogue: Catalogue) -> None:
@@ -220,6 +222,24 @@ def test_pages_narrow_keep_look_ask_and_take_back(crowd: People, visitor: Visito
     assert "1 person will be written to" in page.text
     page = visitor.submit(page, "/withdrawal")
     assert "nothing was done" in page.tree.text_content() and "will be written to" not in page.text
+
+
+def test_nobody_comes_into_a_deed_unseen(crowd: People, visitor: Visitor, first: Path, catalogue: Catalogue) -> None:
+    visitor.sign_in(crowd.administrator)
+    page = visitor.visit("/certification/first/bulk?kind=write")
+    (late,) = on_path(first, "Late Comer")
+    comer, left_out = late.id, crowd.learner.id
+    summaries.refresh([comer], catalogue, TODAY)
+    db.session.commit()
+
+    told = visitor.submit(page, "/bulk", text="Come to Porto.", leave=str(left_out))
+
+    assert told.status == 409 and "changed meanwhile" in told.text and "Late Comer" in told.text
+    assert "Come to Porto." in told.text and db.session.scalars(select(BulkDeed)).all() == []
+    assert told.tree.xpath("//input[@name='leave'][@checked]/@value") == [str(left_out)]
+    assert visitor.submit(told, "/bulk").status == 200
+    (deed,) = db.session.scalars(select(BulkDeed)).all()
+    assert comer in deed.people and left_out not in deed.people
 
 
 def test_members_see_no_board(people: People, visitor: Visitor) -> None:

@@ -189,17 +189,22 @@ def _board(path_id: str, form: FilterForm | None = None) -> str:
 def _ask(path_id: str, form: BulkForm) -> None:
     catalogue = current_catalogue()
     ids = boards.chosen_ids(catalogue.path(path_id), catalogue, chosen_in(request.args), today())
-    left_out = {int(one) for one in request.form.getlist("leave") if one.isdecimal() and len(one) < 10}
     bulk.ask(
         form.kind.data or "",
         path_id,
-        [one for one in ids if one not in left_out],
+        ids,
         catalogue,
+        seen=form.seen.data or "",
+        leave=_left_out(),
         text=form.text.data or "",
         by=current_user,
         now=clock.now(),
         today=today(),
     )
+
+
+def _left_out() -> set[int]:
+    return {int(one) for one in request.form.getlist("leave") if one.isdecimal() and len(one) < 10}
 
 
 def _bulk(path_id: str, form: BulkForm) -> str:
@@ -212,6 +217,8 @@ def _bulk(path_id: str, form: BulkForm) -> str:
         path=path,
         asked=asked(chosen),
         looked=looked,
+        seal=bulk.seal(looked),
+        left_out=_left_out(),
         fitting=sum(one.fits for one in looked),
         form=form,
         words=words,
