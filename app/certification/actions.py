@@ -18,6 +18,7 @@ from app.credentials.models import Award
 from app.credentials.rules import Status
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.evidence import actions as ledger
+from app.evidence import queries as entries
 from app.evidence.models import Entry
 
 
@@ -33,11 +34,25 @@ def become_candidate(learner_id: int, path: Path, *, now: datetime, by: int | No
 
 
 def record_hours(
-    learner: User, *, hours: float, mode: str, topic: str, on: date, where: str, author: User, now: datetime
+    learner: User,
+    *,
+    hours: float,
+    mode: str,
+    topic: str,
+    on: date,
+    where: str,
+    others: bool = False,
+    author: User,
+    now: datetime,
 ) -> Entry:
-    """Hours attended, as the author has seen or holds proof of."""
+    """Hours attended, as the author has seen or holds proof of. Raises Conflict('hours-of-that-day') where the ledger holds
+    as many of the same kind of that day already, unless these are `others`: two people enter one sign-in sheet.
+    """
     _not_for_oneself("own-hours", author, learner)
     _has_happened(on, now)
+    ledger.take_turn(learner.id)
+    if not others and (same := _same_hours(learner.id, hours, mode, on)):
+        raise Conflict("hours-of-that-day", note=same.note or same.source)
     entry = ledger.add(
         learner_id=learner.id,
         kind="hours",
@@ -52,6 +67,13 @@ def record_hours(
     )
     events.record(author.id, "recorded-hours", f"user:{learner.id}", hours=hours, mode=mode, on=on.isoformat())
     return entry
+
+
+def _same_hours(learner_id: int, hours: float, mode: str, on: date) -> Entry | None:
+    """An entry that counts and says the same of that day."""
+    standing = entries.standing_entries([learner_id])[learner_id]
+    alike = (one for one in standing if (one.kind, one.happened_on, one.mode, one.amount) == ("hours", on, mode, hours))
+    return next(alike, None)
 
 
 def record_document(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -62,6 +62,7 @@ class HoursForm(Form):
             Length(max=400, message=lazy("Use at most 400 characters.")),
         ],
     )
+    others = BooleanField(lazy("These are other hours of the same day"))
 
 
 class WaiverForm(Form):

@@ -38,6 +38,9 @@ REASONS = {
     "not-waivable": lazy("The path says that nobody can waive this requirement."),
     "evidence-in-the-future": lazy("The date lies in the future. Evidence is recorded once it has happened."),
     "ends-before-it-begins": lazy("The last day of validity lies before the first."),
+    "hours-of-that-day": lazy(
+        "As many hours of that day are in the ledger already: %(note)s. If these are others, say so below."
+    ),
     "bulk-nobody": lazy("There is nobody for whom this would be done."),
     "bulk-changed": lazy(
         "The people this would be done for changed meanwhile. Nothing was asked for yet: look at the list again."

@@ -38,6 +38,22 @@ def test_a_learner_sees_every_path_and_begins_one(people: People, visitor: Visit
     assert "Under way" in visitor.visit("/path").text
 
 
+def test_the_same_hours_of_a_day_are_entered_twice_only_on_purpose(people: People, visitor: Visitor) -> None:
+    person = f"/certification/first/people/{people.learner.id}"
+    given = {"hours": "6", "mode": "in-person", "on": "2026-11-20", "where": "Porto, sign-in sheet"}
+    page = visitor.sign_in(people.instructor).visit(person)
+    assert not page.tree.xpath("//input[@name='others']")
+    visitor.submit(page, "/hours", **given)
+
+    told = visitor.submit(page, "/hours", **given)
+    assert told.status == 409 and "in the ledger already: Porto, sign-in sheet" in told.text
+    assert len(ledger.entries_of(people.learner.id)) == 1
+
+    assert visitor.submit(told, "/hours", where="Porto, the evening", others="y").status == 200
+    assert len(ledger.entries_of(people.learner.id)) == 2
+    assert visitor.submit(page, "/hours", **given | {"on": "2026-11-21"}).status == 200
+
+
 def test_a_requirement_says_by_what_it_is_met_or_what_to_do(people: People, visitor: Visitor) -> None:
     evidence(people.learner, "lesson", "the-joint")
     actions.record_hours(

@@ -22,6 +22,7 @@ from app.web.authorization import allow
 from app.web.catalogue import current_catalogue
 from app.web.downloads import spreadsheet
 from app.web.locale import _
+from app.web.refusals import refused
 from app.web.society import end_of, today
 
 
@@ -46,18 +47,22 @@ def person(path_id: str, learner_id: int) -> str | tuple[str, int]:
 def record_hours(path_id: str, learner_id: int) -> Response | tuple[str, int]:
     """Attendance seen or proved."""
     learner, form = cohorts.learner_seen_by(current_user, learner_id), HoursForm()
-    if not form.validate():
-        return _person(path_id, learner_id, hours=form), 422
-    actions.record_hours(
-        learner,
-        hours=form.hours.data or 0.0,
-        mode=form.mode.data,
-        topic=form.topic.data or "",
-        on=form.on.data,
-        where=form.where.data or "",
-        author=current_user,
-        now=clock.now(),
-    )
+
+    def deed() -> object:
+        return actions.record_hours(
+            learner,
+            hours=form.hours.data or 0.0,
+            mode=form.mode.data,
+            topic=form.topic.data or "",
+            on=form.on.data,
+            where=form.where.data or "",
+            others=form.others.data,
+            author=current_user,
+            now=clock.now(),
+        )
+
+    if (status := refused(form, deed)) is not None:
+        return _person(path_id, learner_id, hours=form), status
     flash(_("The hours are in the ledger."), "good")
     return _back(path_id, learner_id)
 
