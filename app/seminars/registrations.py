@@ -72,10 +72,14 @@ def accept(seminar: Seminar, user: User, *, now: datetime) -> None:
     events.record(user.id, "offer-accepted", f"seminar:{seminar.id}", registration=mine.id)
 
 
-def cancel(seminar: Seminar, user: User, *, now: datetime) -> None:
-    """Give up one's place, offer or turn. Raises NotAllowed with the reason when it is too late."""
+def cancel(seminar: Seminar, user: User, *, now: datetime) -> bool:
+    """Give up one's place, offer or turn; false where it had ended before. Raises NotAllowed with the reason when it is
+    too late.
+    """
     _turn(seminar, now)
     mine = queries.registration_of(seminar.id, user.id)
+    if mine is not None and mine.state not in rules.LIVE:
+        return False
     begins = queries.begins(queries.sessions_of(seminar.id))
     if refused := rules.cancel_refusal(seminar, state=mine.state if mine else "", begins=begins, now=now):
         raise NotAllowed(refused.reason)
@@ -83,6 +87,7 @@ def cancel(seminar: Seminar, user: User, *, now: datetime) -> None:
     _end(mine, "cancelled", now)
     events.record(user.id, "registration-cancelled", f"seminar:{seminar.id}", registration=mine.id)
     move_up(seminar, now=now)
+    return True
 
 
 def remove(seminar: Seminar, registration: Registration, *, by: User, now: datetime) -> None:

@@ -10,7 +10,7 @@ from app import clock, db, events, jobs, mail
 from app.accounts.models import User
 from app.accounts.permissions import Permission, has
 from app.content.model import Catalogue
-from app.errors import Conflict, Invalid, NotAllowed
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.evidence import queries as entries
 from app.evidence.enclosed import document
 from app.sittings import outlook, queries, rules
@@ -145,10 +145,16 @@ def apply(
     return made
 
 
-def withdraw(found: Sitting, learner: User, *, now: datetime) -> None:
-    """Take an application back, until the examination is held. Raises Conflict('sitting-over')."""
+def withdraw(found: Sitting, learner: User, *, now: datetime) -> bool:
+    """Take an application back, until the examination is held; false where it was taken back before. Raises NotFound
+    where there never was one, Conflict('sitting-over').
+    """
     found = queries.sitting_to_change(found.id)
-    application = queries.own_application(found.id, learner.id)
+    application = queries.application_of(found.id, learner.id)
+    if application is None:
+        raise NotFound()
+    if application.withdrawn_at is not None:
+        return False
     if rules.state(found, queries.today_in(found, now)) in (rules.State.HELD, rules.State.RELEASED):
         raise Conflict("sitting-over")
     application.withdrawn_at = now
@@ -156,6 +162,7 @@ def withdraw(found: Sitting, learner: User, *, now: datetime) -> None:
     if found.frozen:
         _give_places(found)
     events.record(learner.id, "withdrew-application", f"sitting:{found.id}", application=application.id)
+    return True
 
 
 def freeze(sitting_id: int, catalogue: Catalogue, *, now: datetime, by: User | None = None) -> None:

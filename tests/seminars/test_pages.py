@@ -88,6 +88,19 @@ def test_a_member_registers_shows_a_pass_and_cancels(visitor: Visitor) -> None:
     assert visitor.visit(f"/seminars/{seminar.id}/pass").status == 404
 
 
+def test_cancelling_again_from_a_second_tab_says_that_it_is_done(visitor: Visitor) -> None:
+    seminar, ann = a_seminar(), a_user()
+    a_session(seminar)
+    a_registration(seminar, ann)
+    stale = visitor.sign_in(ann).visit(f"/seminars/{seminar.id}")
+    visitor.submit(stale, "/cancellation")
+
+    again = visitor.submit(stale, "/cancellation")
+
+    assert again.status == 200 and "you were no longer registered" in again.response.text
+    assert of(seminar, ann).state == "cancelled"
+
+
 def test_the_waiting_list_says_ones_number_and_an_offer_until_when(visitor: Visitor) -> None:
     seminar = a_seminar(capacity=1)
     a_session(seminar)

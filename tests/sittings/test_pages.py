@@ -52,6 +52,18 @@ def test_a_member_sees_what_is_missing_applies_with_a_document_and_withdraws(vis
         assert "Apply" in page.text and not queries.applications_of(sitting.id)
 
 
+def test_withdrawing_again_from_a_second_tab_says_that_it_is_done(visitor: Visitor, people: People) -> None:
+    sitting = a_sitting(people)
+    applied(sitting, people.ann)
+    with on(IN_TIME):
+        stale = visitor.sign_in(people.ann).visit(f"/examinations/{sitting.id}")
+        visitor.submit(stale, "/withdrawal")
+
+        again = visitor.submit(stale, "/withdrawal")
+
+    assert again.status == 200 and "was taken back already" in again.response.text
+
+
 def test_after_the_last_day_nobody_is_told_to_meet_what_is_missing(visitor: Visitor, people: People) -> None:
     sitting = a_sitting(people)
 

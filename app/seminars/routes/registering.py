@@ -79,8 +79,11 @@ def accept(seminar_id: int) -> Response:
 def cancel(seminar_id: int) -> Response:
     """Give it up."""
     demand()
-    registrations.cancel(queries.seminar_seen_by(current_user, seminar_id), current_user, now=clock.now())
-    flash(_("You are no longer registered."), "good")
+    done = registrations.cancel(queries.seminar_seen_by(current_user, seminar_id), current_user, now=clock.now())
+    if done:
+        flash(_("You are no longer registered."), "good")
+    else:
+        flash(_("Nothing was left to cancel: you were no longer registered."), "message")
     return redirect(url_for(".seminar", seminar_id=seminar_id), 303)
 
 

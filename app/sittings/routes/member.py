@@ -58,8 +58,8 @@ def my_application(sitting_id: int) -> Response | tuple[str, int]:
 def my_withdrawal(sitting_id: int) -> Response:
     """Take the application back."""
     demand()
-    actions.withdraw(queries.announced(sitting_id), current_user, now=clock.now())
-    flash(_("Your application is taken back."), "message")
+    done = actions.withdraw(queries.announced(sitting_id), current_user, now=clock.now())
+    flash(_("Your application is taken back.") if done else _("Your application was taken back already."), "message")
     return redirect(url_for(".my_sitting", sitting_id=sitting_id), 303)
 
 
