@@ -18,10 +18,11 @@ from app.content.model import Catalogue
 from app.learning.queries import everything_of
 from app.learning.rules import NextStep, Progress, next_step, progress
 from app.quizzes.models import Attempt
+from app.quizzes.queries import NEXT_SLOT
 from app.seminars.queries import ComingUp, coming_up
 
 _OPEN_ATTEMPTS = (
-    select(Attempt)
+    select(Attempt, NEXT_SLOT)
     .where(Attempt.learner_id == bindparam("user_id"), Attempt.closed_at.is_(None), Attempt.use != "lesson")
     .order_by(Attempt.started_at.desc())
 )
@@ -29,13 +30,15 @@ _OPEN_ATTEMPTS = (
 
 @dataclass(frozen=True)
 class LearnerHome:
-    """One learner's home: where to go on, the ways to certificates, attempts that are open, progress in modules begun."""
+    """One learner's home: where to go on, the ways to certificates, attempts that are open, each with its
+    first question not answered, progress in modules begun.
+    """
 
     is_member: bool
     following: NextStep | None
     module_title: str
     standings: tuple[Standing, ...]
-    open_attempts: tuple[Attempt, ...]
+    open_attempts: tuple[tuple[Attempt, int | None], ...]
     begun: tuple[Progress, ...]
     read: int
     lessons: int
@@ -59,13 +62,17 @@ def learner_home(user_id: int, catalogue: Catalogue, now: datetime, today: date)
     seen, shown = everything_of(user_id)
     following = next_step(catalogue, seen)
     modules = [progress(module, seen, shown) for module in catalogue.modules]
-    open_attempts = db.session.scalars(_OPEN_ATTEMPTS, {"user_id": user_id}).all()
+    open_attempts = db.session.execute(_OPEN_ATTEMPTS, {"user_id": user_id})
     return LearnerHome(
         is_member=is_member(user_id, now),
         following=following,
         module_title=catalogue.module(following.lesson.module_id).title if following else "",
         standings=tuple(standings_of(user_id, catalogue, today)),
-        open_attempts=tuple(attempt for attempt in open_attempts if attempt.deadline is None or attempt.deadline > now),
+        open_attempts=tuple(
+            (attempt, next_slot)
+            for attempt, next_slot in open_attempts
+            if attempt.deadline is None or attempt.deadline > now
+        ),
         begun=tuple(found for found in modules if found.state == "begun"),
         read=sum(found.lessons_read for found in modules),
         lessons=sum(found.lessons for found in modules),

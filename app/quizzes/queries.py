@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, Text, bindparam, cast, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import db
@@ -50,11 +50,19 @@ _answer = Answer.__table__.c
 _ANSWER = select(_answer.version, _answer.body, _answer.confidence, _answer.received_at, _answer.standing).where(
     _answer.item_id == bindparam("item_id"), _answer.write_id == bindparam("write_id")
 )
+NEXT_SLOT = (  # a column beside Attempt: its first question not answered; NULL when each is. An answer taken back is blank.
+    select(func.min(Item.slot))
+    .where(Item.attempt_id == Attempt.id, func.coalesce(cast(Item.answer, Text), "null").in_(("null", "[]", "{}")))
+    .correlate(Attempt)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """An attempt in a list. `percent` and `passed` are None while it is open, or where nothing is scored."""
+    """An attempt in a list. `percent` and `passed` are None while it is open, or where nothing is scored. `next_slot` is its
+    first question not answered, None when each is.
+    """
 
     id: int
     number: int
@@ -64,6 +72,7 @@ class Summary:
     deadline: datetime | None
     percent: float | None
     passed: bool | None
+    next_slot: int | None
 
     @property
     def is_closed(self) -> bool:
@@ -99,13 +108,15 @@ def closed_at(attempt: Attempt, now: datetime) -> datetime | None:
 
 def attempts_of(learner_id: int, quiz_id: str, now: datetime) -> list[Summary]:
     """All attempts of one learner at one quiz, the first one first. One statement."""
-    rows = db.session.scalars(
-        select(Attempt).where(Attempt.learner_id == learner_id, Attempt.quiz_id == quiz_id).order_by(Attempt.number)
+    rows = db.session.execute(
+        select(Attempt, NEXT_SLOT)
+        .where(Attempt.learner_id == learner_id, Attempt.quiz_id == quiz_id)
+        .order_by(Attempt.number)
     )
-    return [summary(attempt, now) for attempt in rows]
+    return [summary(attempt, next_slot, now) for attempt, next_slot in rows]
 
 
-def summary(attempt: Attempt, now: datetime) -> Summary:
+def summary(attempt: Attempt, next_slot: int | None, now: datetime) -> Summary:
     """The attempt in a few facts."""
     return Summary(
         attempt.id,
@@ -116,6 +127,7 @@ def summary(attempt: Attempt, now: datetime) -> Summary:
         attempt.deadline,
         percent(attempt),
         attempt.passed,
+        next_slot,
     )
 
 

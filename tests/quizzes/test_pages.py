@@ -117,6 +117,33 @@ def test_a_step_that_stands_right_among_the_others_is_not_told_another_number(st
     assert told == {"right": "", "wrong": "Number 4"}
 
 
+def test_going_on_leads_to_the_first_question_not_answered(student: Visitor) -> None:
+    first = started(student, "j-practice")
+    address = f"/attempts/{the_attempt().id}"
+
+    def onward() -> str:
+        """The one address by which home and the quiz's page, in two places, lead on into the attempt."""
+        home, *quiz = [
+            link
+            for path in ("/home", "/quizzes/j-practice")
+            for link in student.visit(path).links()
+            if link.startswith("/attempts/")
+        ]
+        assert quiz == [home, home]
+        return home
+
+    assert onward() == f"{address}?question=1"
+    second = student.submit(first, "/answers/", **fields_for("b-one", first), do="next")
+    assert onward() == f"{address}?question=2"
+    third = student.submit(second, "/answers/", **fields_for("b-many", second), do="next")
+    student.submit(third, "/answers/", **fields_for("b-short", third), do="save")
+    assert onward() == f"{address}/submission"
+    student.submit(student.visit(f"{address}?question=3"), "/answers/", **{"answer-1": ""}, do="save")
+    assert onward() == f"{address}?question=3", "an answer taken back"
+    student.submit(student.visit(f"{address}?question=1"), "/answers/", answer=[], do="save")
+    assert onward() == f"{address}?question=1"
+
+
 def test_case_and_story_stand_together(student: Visitor) -> None:
     started(student)
 
