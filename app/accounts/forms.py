@@ -6,7 +6,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
     PasswordField,
     RadioField,
@@ -21,7 +20,7 @@ from app.accounts import choices, rules
 from app.accounts.fields import ADDRESS_KEYS, PASSWORD_HINT, a_name, address_field, name_field, password_field
 from app.accounts.permissions import Role
 from app.web import locale
-from app.web.forms import Form
+from app.web.forms import Form, day_field
 from app.web.locale import lazy
 
 ROLES = [
@@ -176,7 +175,7 @@ class ProfileForm(Form):
         description=lazy("The body you are registered with, such as the General Chiropractic Council."),
     )
     registration_number = StringField(lazy("Registration number"), [Length(max=60)], render_kw={"autocomplete": "off"})
-    registration_expires_on = DateField(lazy("Registration valid until"), [Optional()])
+    registration_expires_on = day_field(lazy("Registration valid until"), Optional())
     time_zone = SelectField(lazy("Time zone"), [Optional()])
     locale = SelectField(lazy("Dates and numbers"), [Optional()])
     theme = RadioField(lazy("Colours"), [InputRequired()], choices=THEMES)

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.certification.entry_words import CONTRIBUTIONS, DOCUMENTS
-from app.web.forms import Form, NumberField
+from app.web.forms import A_LIFE, FOR_EVER, Form, NumberField, day_field
 from app.web.locale import lazy
 
 MODES = [
@@ -54,7 +54,7 @@ class HoursForm(Form):
     )
     mode = SelectField(lazy("How"), choices=MODES)
     topic = StringField(lazy("Topic"), [Length(max=80)])
-    on = DateField(lazy("Date"), [InputRequired(lazy("Enter the date."))])
+    on = day_field(lazy("Date"), InputRequired(lazy("Enter the date.")), years=A_LIFE)
     where = StringField(
         lazy("Where, which seminar, and what shows it"),
         [
@@ -87,8 +87,8 @@ class DocumentForm(Form):
 
     document = SelectField(lazy("Kind"), choices=[*(SelectChoice(id, name) for id, name in DOCUMENTS.items()), OTHER])
     other_document = StringField(lazy("Another kind"), [AsWritten()])
-    valid_from = DateField(lazy("Valid from"), [InputRequired(lazy("Enter the first day."))])
-    expires_on = DateField(lazy("Valid until"), [Optional()])
+    valid_from = day_field(lazy("Valid from"), InputRequired(lazy("Enter the first day.")), years=A_LIFE)
+    expires_on = day_field(lazy("Valid until"), Optional(), years=FOR_EVER)
     issuer = StringField(lazy("Issued by"), [Length(max=120)])
     reference = StringField(lazy("Number or reference"), [Length(max=120)])
     checked = StringField(
@@ -105,7 +105,7 @@ class DocumentForm(Form):
 class PracticeForm(Form):
     """The first day in practice."""
 
-    since = DateField(lazy("In practice since"), [InputRequired(lazy("Enter the first day in practice."))])
+    since = day_field(lazy("In practice since"), InputRequired(lazy("Enter the first day in practice.")), years=A_LIFE)
     proof = StringField(
         lazy("What shows it"),
         [DataRequired(lazy("Say what shows it, such as the date of registration.")), Length(max=400)],
@@ -123,7 +123,7 @@ class ContributionForm(Form):
         lazy("How many"),
         [InputRequired(lazy("Enter a number.")), NumberRange(0.5, 100, lazy("Enter between 0.5 and 100."))],
     )
-    given_on = DateField(lazy("Date"), [InputRequired(lazy("Enter the date."))])
+    given_on = day_field(lazy("Date"), InputRequired(lazy("Enter the date.")), years=A_LIFE)
     topic = StringField(lazy("Topic"), [Length(max=120)])
     where = StringField(
         lazy("Where, and what shows it"),

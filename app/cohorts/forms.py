@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts import choices
 from app.accounts.fields import PASSWORD_HINT, a_name, address_field, name_field, password_field
 from app.web.change_form import ChangeForm
-from app.web.forms import Form
+from app.web.forms import Form, day_field
 from app.web.locale import lazy
 
 PARTS = [SelectChoice("learner", lazy("Learner")), SelectChoice("staff", lazy("Staff"))]
@@ -21,9 +21,9 @@ class CohortForm(ChangeForm):
     """Name and dates of a cohort."""
 
     name = StringField(lazy("Name"), [InputRequired(lazy("Enter a name.")), a_name])
-    starts_on = DateField(lazy("First day"), [InputRequired(lazy("Enter the first day."))])
-    ends_on = DateField(
-        lazy("Last day"), [Optional()], description=lazy("Left empty, the cohort stays open until it is closed.")
+    starts_on = day_field(lazy("First day"), InputRequired(lazy("Enter the first day.")))
+    ends_on = day_field(
+        lazy("Last day"), Optional(), description=lazy("Left empty, the cohort stays open until it is closed.")
     )
     time_zone = SelectField(
         lazy("Time zone"),

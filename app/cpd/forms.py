@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from app.web.forms import Form, NumberField
+from app.web.forms import A_LIFE, Form, NumberField, day_field
 from app.web.locale import lazy
 
 MODES = [
@@ -24,9 +24,10 @@ class LicenceForm(Form):
 
     pack = SelectField(lazy("Board"), [InputRequired(lazy("Choose a board."))])
     number = StringField(lazy("Licence or registration number"), [Length(max=60)], render_kw={"autocomplete": "off"})
-    begins_on = DateField(
+    begins_on = day_field(
         lazy("First day of your own period"),
-        [Optional()],
+        Optional(),
+        years=A_LIFE,
         description=lazy(
             "Only where the board leaves it to your licence. Any period will do, such as the one that runs."
         ),
@@ -64,7 +65,7 @@ class ClaimForm(Form):
         [DataRequired(lazy("Name the society, school or provider.")), Length(max=120)],
         description=lazy("Such as another society of the technique, a school or a professional body."),
     )
-    on = DateField(lazy("Date"), [InputRequired(lazy("Enter the date."))])
+    on = day_field(lazy("Date"), InputRequired(lazy("Enter the date.")), years=A_LIFE)
     hours = NumberField(
         lazy("Hours"),
         [

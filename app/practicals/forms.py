@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flask import request
-from wtforms import DateField, HiddenField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.content.model import Checklist
 from app.practicals.rules.marks import fields_of
-from app.web.forms import Form
+from app.web.forms import Form, day_field
 from app.web.locale import lazy
 
 A_SENTENCE = Length(min=10, max=1000, message=lazy("Write at least a short sentence, of at most 1,000 characters."))
@@ -41,7 +41,7 @@ class SheetForm(Form):
 class SignOffForm(SheetForm):
     """A sheet for which there is no assessment yet."""
 
-    held_on = DateField(lazy("Date of the assessment"), [InputRequired(lazy("Enter the date."))])
+    held_on = day_field(lazy("Date of the assessment"), InputRequired(lazy("Enter the date.")))
     place = StringField(lazy("Place"), [Length(max=200, message=lazy("Use at most 200 characters."))])
 
 
@@ -50,7 +50,7 @@ class AppointForm(Form):
 
     extra_prefixes = ("assessor-",)
     key = HiddenField(validators=[InputRequired(), Length(min=8, max=40)])
-    held_on = DateField(lazy("Date of the assessment"), [InputRequired(lazy("Enter the date."))])
+    held_on = day_field(lazy("Date of the assessment"), InputRequired(lazy("Enter the date.")))
     place = StringField(lazy("Place"), [Length(max=200, message=lazy("Use at most 200 characters."))])
     moderator = IntegerField(validators=[Optional(), NumberRange(0, 2**31 - 1)])
 
@@ -88,8 +88,8 @@ class ReplaceForm(Form):
 class SuspensionForm(Form):
     """From when, until when, and why somebody may not assess."""
 
-    since = DateField(lazy("First day"), [InputRequired(lazy("Enter the date."))])
-    until = DateField(lazy("Last day; leave empty for no end"), [Optional()])
+    since = day_field(lazy("First day"), InputRequired(lazy("Enter the date.")))
+    until = day_field(lazy("Last day; leave empty for no end"), Optional())
     because = reason(lazy("Reason for the suspension"), "suspend")
 
 

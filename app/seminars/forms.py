@@ -27,7 +27,7 @@ from app.accounts import choices
 from app.accounts.fields import address_field
 from app.cohorts.models import Cohort
 from app.content.model import Catalogue
-from app.web.forms import Form
+from app.web.forms import OUR_TIME, Form, in_years
 from app.web.locale import lazy
 
 LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
@@ -48,14 +48,10 @@ class CheckboxesField(SelectMultipleField):
 
 
 def moment_field(label: Any, *checks: Any, description: Any = "") -> DateTimeLocalField:
-    """Day and time as clocks show them at the seminar's place."""
-    return DateTimeLocalField(label, [*checks, in_our_time], format=LOCAL, description=description)
-
-
-def in_our_time(_form: Form, field: Any) -> None:
-    """Validator: a year that was meant. At the ends of the calendar no time zone and no series could be reckoned."""
-    if field.data is not None and not 2000 <= field.data.year < 2200:
-        raise ValidationError(lazy("Enter a year from 2000 to 2199."))
+    """Day and time as clocks show them at the seminar's place. At the ends of the calendar no time zone and no series could
+    be reckoned.
+    """
+    return DateTimeLocalField(label, [*checks, in_years(*OUR_TIME)], format=LOCAL, description=description)
 
 
 def line_field(label: Any, *, required: Any = None, most: int = 120, **keys: Any) -> StringField:

@@ -7,7 +7,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
     EmailField,
     HiddenField,
     IntegerField,
@@ -20,7 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app.accounts import choices
 from app.errors import Invalid
 from app.web.change_form import ChangeForm
-from app.web.forms import Form, NumberField
+from app.web.forms import Form, NumberField, day_field
 from app.web.locale import lazy
 
 A_REASON = [
@@ -37,12 +36,12 @@ class SittingForm(ChangeForm):
     title = StringField(lazy("Title"), [DataRequired(lazy("Enter a title.")), Length(max=160)])
     place = StringField(lazy("Place"), [DataRequired(lazy("Say where it is held.")), Length(max=200)])
     time_zone = SelectField(lazy("Time zone"), [InputRequired()])
-    opens_on = DateField(lazy("Applications from"), [InputRequired(lazy("Enter the first day."))])
-    closes_on = DateField(lazy("Last day for applications"), [InputRequired(lazy("Enter the last day."))])
-    held_on = DateField(lazy("Day of the examination"), [InputRequired(lazy("Enter the day."))])
-    embargo_from = DateField(
+    opens_on = day_field(lazy("Applications from"), InputRequired(lazy("Enter the first day.")))
+    closes_on = day_field(lazy("Last day for applications"), InputRequired(lazy("Enter the last day.")))
+    held_on = day_field(lazy("Day of the examination"), InputRequired(lazy("Enter the day.")))
+    embargo_from = day_field(
         lazy("Embargo from"),
-        [Optional()],
+        Optional(),
         description=lazy("From this day candidates may not put questions about it to examiners."),
     )
     capacity = IntegerField(

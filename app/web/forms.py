@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import Field, FloatField, HiddenField, StringField, TextAreaField
+from wtforms import DateField, Field, FloatField, HiddenField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
@@ -16,6 +17,7 @@ from app.web.form_words import Words
 from app.web.locale import lazy
 
 NOT_DATA = {"csrf_token", "submit", "next", "once"}
+OUR_TIME, A_LIFE, FOR_EVER = (2000, 2199), (1900, 2199), (1900, 9999)  # years that may be meant, first and last
 SECOND_FACTOR = {"factor_code", "factor_recovery"}  # come along where a page between asked for a code (accounts)
 
 
@@ -68,6 +70,22 @@ class Form(FlaskForm):
         if unknown:
             self.form_errors.append(lazy("The form held a field that does not belong to it. Nothing was changed."))
         return valid and not unknown
+
+
+def in_years(first: int, last: int) -> Callable[[Any, Any], None]:
+    """Validator: a year that was meant. Whoever types 26 sends 0026, which is a day too, and no picker shows it again."""
+
+    def check(_form: Any, field: Any) -> None:
+        if field.data is not None and not first <= field.data.year <= last:
+            words = lazy("Enter a year from %(first)s to %(last)s.")
+            raise ValidationError(str(words) % {"first": first, "last": last})
+
+    return check
+
+
+def day_field(label: Any, *checks: Any, years: tuple[int, int] = OUR_TIME, description: Any = "") -> DateField:
+    """A day that somebody types: of what is ahead, of `A_LIFE` that began before, or the end of what may last `FOR_EVER`."""
+    return DateField(label, [*checks, in_years(*years)], description=description)
 
 
 class NumberField(FloatField):

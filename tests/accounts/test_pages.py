@@ -250,6 +250,7 @@ def test_the_profile_keeps_what_was_said(visitor: Visitor) -> None:
         {"time_zone": "Mars/Base"},
         {"locale": "xx"},
         {"registration_expires_on": "31.12.2027"},
+        {"registration_expires_on": "0026-12-31"},
         {"name": "A\nB"},
     ],
 )

@@ -51,6 +51,9 @@ def test_another_kind_is_written_as_paths_write_it(people: People, office: Visit
         ("/documents", {**LICENCE, "expires_on": "2025-01-01"}, "lies before the first"),
         ("/documents", {**LICENCE, "document": "other", "other_document": "§§"}, "letters, numbers and hyphens"),
         ("/documents", {**LICENCE, "valid_from": "soon"}, "Enter a day that exists"),
+        ("/documents", {**LICENCE, "valid_from": "0026-01-01"}, "Enter a year from 1900 to 2199."),
+        ("/documents", {**LICENCE, "expires_on": "0026-12-31"}, "Enter a year from 1900 to 9999."),
+        ("/practice", {"since": "0020-01-01", "proof": "Register"}, "Enter a year from 1900 to 2199."),
         ("/practice", {"since": "2027-01-01", "proof": "Register"}, "lies in the future"),
         ("/contributions", {"amount": "many", "where": "Porto"}, "between 0.5 and 100"),
         ("/contributions", {"given_on": "2027-01-01", "where": "Porto"}, "lies in the future"),
@@ -67,6 +70,16 @@ def test_bad_input_is_said_and_nothing_typed_is_lost(
     again = refused.form(form)["fields"]
     assert all(again[name] == value for name, value in typed.items() if name not in ("other_document",))
     assert ledger.entries_of(people.learner.id) == []
+
+
+def test_a_document_may_last_until_the_end_of_the_calendar(people: People, office: Visitor) -> None:
+    page = office.visit(person_page(people) + "/evidence")
+
+    done = office.submit(page, "/documents", **{**LICENCE, "expires_on": "9999-12-31"})
+
+    assert done.status == 200
+    (entry,) = ledger.entries_of(people.learner.id)
+    assert entry.details["expires_on"] == "9999-12-31"
 
 
 def test_practice_and_contributions_are_recorded(people: People, office: Visitor) -> None:

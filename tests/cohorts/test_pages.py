@@ -74,6 +74,8 @@ def test_an_administrator_makes_changes_closes_and_reopens_a_cohort(visitor: Vis
     edit = f"/cohorts/{cohort.id}/edit"
     wrong = visitor.submit(visitor.visit(edit), edit, ends_on="2026-08-31")
     assert wrong.status == 422 and "before the first one" in wrong.text
+    slipped = visitor.submit(visitor.visit(edit), edit, starts_on="0026-09-01")
+    assert slipped.status == 422 and "Enter a year from 2000 to 2199." in slipped.text
     visitor.submit(visitor.visit(edit), edit, name="Autumn 2026", ends_on="2027-03-01")
     visitor.submit(visitor.visit(edit), "/closing")
     changed = db.session.get(Cohort, cohort.id, populate_existing=True)

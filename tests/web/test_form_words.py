@@ -12,10 +12,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, DateTimeLocalField, DecimalField, IntegerField, SelectField, StringField, validators
 from wtforms.fields import choices, core, datetime, numeric
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.web.form_words import WORDS, Words
-from app.web.forms import Form, NumberField
+from app.web.forms import A_LIFE, FOR_EVER, Form, NumberField, day_field
 from app.web.locale import Reader, reading_as
 
 SAID = re.compile(r'self\.gettext\(\s*"([^"]+)"|field\.gettext\(\s*"([^"]+)"')
@@ -32,6 +32,9 @@ class Everything(Form):
         csrf = False
 
     day = DateField(validators=[InputRequired()])
+    ahead = day_field("Day", Optional())
+    begun = day_field("Day", Optional(), years=A_LIFE)
+    end = day_field("Day", Optional(), years=FOR_EVER)
     moment = DateTimeLocalField()
     whole = IntegerField(validators=[NumberRange(1, 9)])
     number = NumberField(validators=[NumberRange(min=1)])
@@ -40,7 +43,7 @@ class Everything(Form):
     kind = SelectField(choices=[SelectChoice("a", "A")])
 
 
-SENT = {"day": "31.2.2026", "moment": "noon", "whole": "many", "number": "a few", "fee": "free", "name": "much too long", "kind": "b"}  # fmt: skip
+SENT = {"day": "31.2.2026", "ahead": "1999-12-31", "begun": "1899-12-31", "end": "0026-01-01", "moment": "noon", "whole": "many", "number": "a few", "fee": "free", "name": "much too long", "kind": "b"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,9 @@ SENT = {"day": "31.2.2026", "moment": "noon", "whole": "many", "number": "a few"
         ("day", "31.2.2026", "Enter a day that exists, as year-month-day, for example 2026-05-31."),
         ("day", "2026-02-31", "Enter a day that exists, as year-month-day, for example 2026-05-31."),
         ("day", "", "Fill this in."),
+        ("ahead", "2200-01-01", "Enter a year from 2000 to 2199."),
+        ("begun", "0026-01-01", "Enter a year from 1900 to 2199."),
+        ("end", "0001-01-01", "Enter a year from 1900 to 9999."),
         ("moment", "2026-05-31", "Enter a day and a time that exist"),
         ("whole", "many", "Enter a whole number, for example 12."),
         ("whole", "10", "Enter a number from 1 to 9."),
@@ -65,6 +71,17 @@ def test_every_fault_says_what_to_do(app: Flask, field: str, sent: str, words: s
         form.validate()
 
         assert form[field].errors[0].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("field", "sent"), [("ahead", "2199-12-31"), ("begun", "1900-01-01"), ("end", "9999-12-31"), ("end", "")]
+)
+def test_a_day_in_a_year_that_may_be_meant_is_taken(app: Flask, field: str, sent: str) -> None:
+    with app.test_request_context(method="POST", data={**SENT, field: sent}):
+        form = Everything(MultiDict({**SENT, field: sent}))
+        form.validate()
+
+        assert not form[field].errors
 
 
 def test_these_words_are_translated_too(app: Flask) -> None:
