@@ -32,13 +32,11 @@ def create(values: dict[str, Any], *, by: User, now: datetime) -> Seminar:
     return seminar
 
 
-def edit(seminar: Seminar, values: dict[str, Any], *, version: int, by: User, now: datetime) -> None:
-    """Change what a seminar says of itself; a larger room moves the waiting list up. Raises Conflict('seminar-changed') when somebody else did meanwhile,
-    Conflict('zone-fixed') when its zone would change although it has sessions.
+def edit(seminar: Seminar, values: dict[str, Any], *, by: User, now: datetime) -> None:
+    """Change what a seminar says of itself; a larger room moves the waiting list up. Raises Conflict('zone-fixed') when its
+    zone would change although it has sessions.
     """
-    _turn(seminar)
-    if seminar.version != version:
-        raise Conflict("seminar-changed")
+    take_turn(seminar)
     if values["time_zone"] != seminar.time_zone and queries.sessions_of(seminar.id):
         raise Conflict("zone-fixed")
     for name, value in _in_zone(values).items():
@@ -50,7 +48,7 @@ def edit(seminar: Seminar, values: dict[str, Any], *, version: int, by: User, no
 
 def publish(seminar: Seminar, *, by: User, now: datetime) -> None:
     """Let members see it and register. Raises Invalid('no-sessions'), Conflict when it is published already."""
-    _turn(seminar)
+    take_turn(seminar)
     if seminar.published_at is not None:
         raise Conflict()
     if not queries.sessions_of(seminar.id):
@@ -61,7 +59,7 @@ def publish(seminar: Seminar, *, by: User, now: datetime) -> None:
 
 def call_off(seminar: Seminar, *, because: str, by: User, now: datetime) -> None:
     """Say that it does not take place, and tell everybody registered. Hours credited stay in the ledger."""
-    _turn(seminar)
+    take_turn(seminar)
     if seminar.called_off_at is not None:
         raise Conflict()
     seminar.called_off_at, seminar.called_off_because = now, because
@@ -77,7 +75,7 @@ def add_sessions(
     """Add a session, or a whole series at the same time of day. Raises Invalid('no-such-time'),
     Invalid('session-ends-first'), Invalid('worth-too-much').
     """
-    _turn(seminar)
+    take_turn(seminar)
     starts, ends = values["starts_at"], values["ends_at"]
     made = []
     for place, (begins, until) in enumerate(registering.series(starts, ends, times=times, every_days=every_days), 1):
@@ -93,7 +91,7 @@ def add_sessions(
 
 def edit_session(seminar: Seminar, session: SeminarSession, values: dict[str, Any], *, by: User) -> None:
     """Change a session. Raises Conflict('session-closed') once it is closed: minutes rest on its times."""
-    _turn(seminar)
+    take_turn(seminar)
     _still_open(session)
     for name, value in _session_values(seminar, values).items():
         setattr(session, name, value)
@@ -104,7 +102,7 @@ def edit_session(seminar: Seminar, session: SeminarSession, values: dict[str, An
 
 def remove_session(seminar: Seminar, session: SeminarSession, *, by: User) -> None:
     """Take a session out of the programme, while nobody was seen at it. Raises Conflict('session-attended')."""
-    _turn(seminar)
+    take_turn(seminar)
     _still_open(session)
     if db.session.query(Scan.id).filter(Scan.session_id == session.id).first():
         raise Conflict("session-attended")
@@ -126,7 +124,7 @@ def add_organiser(seminar: Seminar, *, email: str, by: User, now: datetime) -> U
 
 def remove_organiser(seminar: Seminar, user_id: int, *, by: User) -> None:
     """Take the right to run it from somebody; the last organiser stays. Raises Conflict('last-organiser')."""
-    _turn(seminar)
+    take_turn(seminar)
     organisers = queries.organisers_of(seminar.id)
     if user_id not in {one.id for one in organisers}:
         raise Conflict()
@@ -176,7 +174,7 @@ def _reachable(somebody: queries.Somebody) -> bool:
     return bool(somebody.email) and (somebody.user is None or somebody.user.suspended_at is None)
 
 
-def _turn(seminar: Seminar) -> None:
+def take_turn(seminar: Seminar) -> None:
     """Let nobody else change the seminar or its registrations until the transaction ends."""
     db.session.flush()
     db.session.refresh(seminar, with_for_update=True)

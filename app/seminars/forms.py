@@ -27,6 +27,7 @@ from app.accounts import choices
 from app.accounts.fields import address_field
 from app.cohorts.models import Cohort
 from app.content.model import Catalogue
+from app.web.change_form import ChangeForm
 from app.web.forms import OUR_TIME, Form, in_years
 from app.web.locale import lazy
 
@@ -60,7 +61,7 @@ def line_field(label: Any, *, required: Any = None, most: int = 120, **keys: Any
     return StringField(label, [*checks, Length(max=most), ONE_LINE], **keys)
 
 
-class SeminarForm(Form):
+class SeminarForm(ChangeForm):
     """What a seminar says of itself and whom it takes."""
 
     title = line_field(lazy("Title"), required=lazy("Enter a title."))
@@ -127,7 +128,6 @@ class SeminarForm(Form):
         [InputRequired(lazy("Enter a share.")), NumberRange(1, 100, lazy("Enter a number from 1 to 100."))],
         default=90,
     )
-    version = HiddenField(default="1")
 
     def __init__(self, catalogue: Catalogue, cohorts: Iterable[Cohort], *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -153,16 +153,9 @@ class SeminarForm(Form):
             raise ValidationError(lazy("Enter the currency of the fee."))
 
     @property
-    def seen_version(self) -> int:
-        """The version of the seminar that the form was made from."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 9 else 0
-
-    @property
     def values(self) -> dict[str, Any]:
         """Columns of the seminar; moments are naive."""
-        left_out = {"csrf_token", "version", "fee"}
-        values = {name: value for name, value in self.data.items() if name not in left_out}
+        values = {name: value for name, value in super().values.items() if name != "fee"}
         cents = None if self.fee.data is None else int(self.fee.data * 100)
         texts = ("description", "place", "address", "online_url", "topic", "fee_text", "needs_module", "needs_path")
         return {

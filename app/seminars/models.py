@@ -18,8 +18,8 @@ class Seminar(db.Base):
     """One event. Its moments are written and read in `time_zone`. `fee_cents` is information; nothing is charged.
 
     `needs_module`, `needs_path` and `needs_cohort_id` say what somebody must have to register; `crediting` and
-    `threshold` (per cent) how contact minutes become hours. `version` rises with each edit, so that two organisers do
-    not overwrite each other.
+    `threshold` (per cent) how contact minutes become hours. `version` rises with each edit, so that
+    calendars take the newer one.
     """
 
     __tablename__ = "seminar"

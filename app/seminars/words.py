@@ -34,7 +34,6 @@ REASONS = {
     "not-registered": lazy("You are not registered for this seminar."),
     "cancel-too-late": lazy("It is too late to cancel here. Write to an organiser."),
     "offer-over": lazy("The place was held for you until the time in the mail; it went to the next person."),
-    "seminar-changed": lazy("Somebody else changed this seminar meanwhile. Open it again and repeat your change."),
     "zone-fixed": lazy("The time zone cannot change while there are sessions: their times are written in it."),
     "no-such-time": lazy("Clocks in %(zone)s never show %(time)s that day, because they are put forward."),
     "time-never-was": lazy("Clocks were put forward past one of these times that day."),

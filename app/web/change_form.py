@@ -10,7 +10,7 @@ import json
 import zlib
 from typing import Any, Self
 
-from wtforms import Field, HiddenField
+from wtforms import BooleanField, Field, HiddenField
 
 from app.errors import Conflict
 from app.web import errors
@@ -42,7 +42,7 @@ class ChangeForm(Form):
             if _print(now) in (seen.get(field.name), _print(field)):
                 continue
             if seen.get(field.name) == _print(field):
-                field.data = now.data
+                field.data, field.raw_data = now.data, None
             else:
                 field.errors = [*field.errors, _("Stored meanwhile: %(text)s") % {"text": _text(now) or _("nothing")}]
                 overtaken.append(field.name)
@@ -75,4 +75,6 @@ def _text(field: Field) -> str:
     for value, label, *_rest in getattr(field, "choices", None) or ():
         if value == field.data:
             return str(label)
+    if hasattr(field, "_value") and not isinstance(field, BooleanField):
+        return str(field._value())
     return "" if field.data is None else str(field.data)

@@ -19,7 +19,7 @@ from app.evidence.models import Entry
 from app.mail import Mail
 from app.seminars import crediting, queries
 from app.seminars.models import Portrait, Registration, Scan, Seminar, SeminarSession
-from tests.factories import NOW, a_user
+from tests.factories import NOW, a_cohort, a_user
 from tests.faults import at_every_statement
 from tests.seminars.people import AFTERNOON, HOUR, MORNING, a_registration, a_scan, a_seminar, a_session, attended
 from tests.statements import counted
@@ -327,7 +327,7 @@ def test_mistakes_in_a_seminar_are_said_and_nothing_typed_is_lost(
     assert page.tree.xpath("//input[@name='place']/@value") == ["Hotel Borges"]
 
 
-def test_a_seminar_is_edited_and_a_stale_form_is_refused(visitor: Visitor) -> None:
+def test_a_seminar_is_edited_and_a_stale_form_undoes_nothing(visitor: Visitor) -> None:
     _helen, seminar, _session = running(visitor)
     stale = visitor.visit(f"/seminars/{seminar.id}/edit")
     fresh = visitor.visit(f"/seminars/{seminar.id}/edit")
@@ -336,6 +336,25 @@ def test_a_seminar_is_edited_and_a_stale_form_is_refused(visitor: Visitor) -> No
     assert refused.status == 409 and "Somebody else changed" in refused.text
     assert refused.tree.xpath("//input[@name='title']/@value") == ["Another title"]
     assert now_of(seminar).title == "A new title"
+    assert visitor.submit(refused, "/edit").status == 200 and now_of(seminar).title == "Another title"
+
+
+def test_what_two_organisers_change_in_different_fields_is_both_kept(visitor: Visitor) -> None:
+    helen, seminar, _session = running(visitor)
+    edit = f"/seminars/{seminar.id}/edit"
+    cohort = a_cohort(staff=(helen,))
+    start = {"fee": "240.50", "fee_currency": "eur", "opens_at": "2026-11-24T09:00", "description": "One\r\ntwo"}
+    visitor.submit(visitor.visit(edit), "/edit", needs_cohort_id=str(cohort.id), capacity="12", **start)
+    mine, other = visitor.visit(edit), visitor.visit(edit)
+
+    visitor.submit(other, "/edit", place="Porto", fee="250", opens_at="2026-11-25T09:00", capacity="")
+    assert visitor.submit(mine, "/edit", title="Mine", needs_cohort_id="", description="Other").status == 200
+
+    now = now_of(seminar)
+    assert (now.title, now.place, now.fee_cents, now.capacity, now.needs_cohort_id, now.description) == (
+        "Mine", "Porto", 25000, None, None, "Other",
+    )  # fmt: skip
+    assert now.opens_at is not None and now.opens_at.day == 25
 
 
 def test_a_zone_is_fixed_while_there_are_sessions(visitor: Visitor) -> None:

@@ -54,12 +54,7 @@ def create() -> Response | tuple[str, int]:
 def edit(seminar_id: int) -> str:
     """Change what it says of itself."""
     found = queries.seminar_run_by(current_user, seminar_id)
-    zone = words.zone_of(found)
-    given: dict[str, Any] = {name: local(getattr(found, name), zone) for name in actions.MOMENTS}
-    given |= {"needs_cohort_id": str(found.needs_cohort_id or "")}
-    given |= {"fee": None if found.fee_cents is None else found.fee_cents / 100}
-    plain = [column.name for column in Seminar.__table__.columns if column.name not in {*given, "id"}]
-    return _edit_page(_form(data={**{name: getattr(found, name) for name in plain}, **given}), found)
+    return _edit_page(_stored(found).shown(), found)
 
 
 @bp.post("/seminars/<int:seminar_id>/edit")
@@ -67,9 +62,7 @@ def edit(seminar_id: int) -> str:
 def change(seminar_id: int) -> Response | tuple[str, int]:
     """Change it."""
     found, form = queries.seminar_run_by(current_user, seminar_id), _form()
-    if status := refused(
-        form, lambda: actions.edit(found, form.values, version=form.seen_version, by=current_user, now=clock.now())
-    ):
+    if status := refused(form, lambda: _change(found, form)):
         return _edit_page(form, found), status
     flash(_("The seminar is changed."), "good")
     return redirect(url_for(".seminar", seminar_id=seminar_id), 303)
@@ -251,6 +244,22 @@ def _form(**given: Any) -> SeminarForm:
     if request.method == "GET":
         given["formdata"] = None
     return SeminarForm(current_catalogue(), cohorts, **given)
+
+
+def _stored(found: Seminar) -> SeminarForm:
+    """The form as it is shown for what is stored."""
+    zone = words.zone_of(found)
+    given: dict[str, Any] = {name: local(getattr(found, name), zone) for name in actions.MOMENTS}
+    given |= {"needs_cohort_id": str(found.needs_cohort_id or "")}
+    given |= {"fee": None if found.fee_cents is None else found.fee_cents / 100}
+    plain = [column.name for column in Seminar.__table__.columns if column.name not in {*given, "id"}]
+    return _form(formdata=None, data={**{name: getattr(found, name) for name in plain}, **given})
+
+
+def _change(found: Seminar, form: SeminarForm) -> None:
+    actions.take_turn(found)
+    form.catch_up(_stored(found))
+    actions.edit(found, form.values, by=current_user, now=clock.now())
 
 
 def _edit_page(form: SeminarForm, found: Seminar | None) -> str:
