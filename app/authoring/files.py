@@ -48,8 +48,12 @@ def kind_of(path: str) -> str:
 
 def new_path(path: str) -> str:
     """The path of a file that is to be created. Raises Invalid where it cannot be: names are lower-case words."""
-    if kind_of(path) not in NEW or not all(NAME.fullmatch(part) for part in path.split("/")):
-        raise Invalid("not-a-new-file", path=path)
+    if (
+        tree.kind_of(path) not in NEW
+        or len(path) > LONGEST_PATH
+        or not all(NAME.fullmatch(part) for part in path.split("/"))
+    ):
+        raise Invalid("not-a-new-file", path=path[:LONGEST_PATH])
     return path
 
 

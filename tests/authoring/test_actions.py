@@ -126,6 +126,7 @@ def test_a_new_file_begins_with_what_its_kind_needs(store: Store, brought: Broug
         (LESSON, Conflict, "file-exists"),
         ("modules/joints/lessons/Bad Name.md", Invalid, "not-a-new-file"),
         ("modules/joints/lessons/é.md", Invalid, "not-a-new-file"),
+        ("modules/joints/lessons/a/b.md", Invalid, "not-a-new-file"),
         ("glossary.md", Invalid, "not-a-new-file"),
     ],
 )
