@@ -294,6 +294,15 @@ def attended_by(user_id: int) -> list[Attended]:
     return list(newest.values())
 
 
+def minutes_otherwise(user_id: int) -> int:
+    """Minutes in somebody's record that no session here stands behind: claimed from elsewhere, or entered by hand. One
+    statement.
+    """
+    entries = standing_entries([user_id])[user_id]
+    hours = sum(one.amount or 0 for one in entries if one.kind == "hours" and not one.source.startswith("session:"))
+    return round(hours * 60)
+
+
 def _run_by(user: User) -> ColumnElement[bool]:
     if has(user, Permission.MANAGE_PEOPLE):
         return Seminar.id.is_not(None)

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, func, select
 
 from app import clock, db
 from app.accounts.models import User
+from app.evidence import actions as ledger
 from app.evidence.models import Entry
 from app.mail import Mail
 from app.seminars import crediting, queries
@@ -186,12 +187,30 @@ def test_members_see_their_minutes(visitor: Visitor) -> None:
 
     visitor.sign_in(ann)
     page = visitor.visit("/seminars/hours")
-    assert "3 h credited in all" in page.text and "2 h 55 min" in page.text
+    assert "3 h from seminars here" in page.text and "besides" not in page.text and "2 h 55 min" in page.text
     assert "3 h credited" in visitor.visit(f"/seminars/{seminar.id}").text
     with clock.stopped_at(EVENING):
         over = visitor.visit(f"/seminars/{seminar.id}")
     assert "This seminar is over. 3 h of it are in your record." in over.text and "My pass" not in over.text
     assert "No hours yet" in visitor.sign_in(a_user()).visit("/seminars/hours").text
+
+
+def test_hours_from_elsewhere_are_named_beside_those_from_seminars_here(visitor: Visitor) -> None:
+    ann, organiser = a_user(), a_user("instructor")
+    seminar = a_seminar(organisers=(organiser,))
+    session = a_session(seminar, closed_at=EVENING)
+    attended(session, a_registration(seminar, ann))
+    crediting.credit(seminar, session, by=organiser, now=EVENING)
+    held = {"kind": "hours", "subject": "categories", "happened_on": NOW.date(), "author_id": organiser.id, "now": NOW}
+    ledger.add(learner_id=ann.id, amount=4.5, source="claim:1", **held)
+    ben = a_user()
+    ledger.add(learner_id=ben.id, amount=2, source="by hand", **held)
+
+    page = visitor.sign_in(ann).visit("/seminars/hours")
+    bens = visitor.sign_in(ben).visit("/seminars/hours")
+
+    assert "3 h from seminars here" in page.text and "Your record holds 4 h 30 min besides" in page.text
+    assert "No hours from seminars here yet" in bens.text and "Your record holds 2 h besides" in bens.text
 
 
 def test_the_list_says_of_a_past_seminar_what_was_credited_and_not_that_there_is_a_place(visitor: Visitor) -> None:

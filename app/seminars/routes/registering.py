@@ -106,9 +106,14 @@ def own_pass(seminar_id: int) -> str:
 @bp.get("/seminars/hours")
 @allow(signed_in)
 def own_hours() -> str:
-    """Everything credited to oneself, session by session."""
+    """Everything credited to oneself, session by session, and how much more the record holds."""
     attended = queries.attended_by(current_user.id)[::-1]
-    return render_template("seminars/hours.html", attended=attended, total=sum(one.credit.minutes for one in attended))
+    return render_template(
+        "seminars/hours.html",
+        attended=attended,
+        total=sum(one.credit.minutes for one in attended),
+        otherwise=queries.minutes_otherwise(current_user.id),
+    )
 
 
 def _page(found: Seminar) -> str:
