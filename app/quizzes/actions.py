@@ -95,11 +95,12 @@ def save_answer(
     base_version: int,
     writer: int,
     now: datetime,
+    flaw: str | None = None,
 ) -> Reply:
     """Keep what was sent, whatever becomes of it: accepted as the next version, or refused as stale, late or closed.
 
     Sending the same write again gives the same reply. `base_version` is the version the learner saw, `writer` the
-    lease of their page.
+    lease of their page. A body with a `flaw` is no answer yet: where it would be accepted, it stays in the page alone.
     """
     if not WRITE_ID.match(write_id):
         raise Invalid("write-id")
@@ -113,6 +114,8 @@ def save_answer(
     standing, reason = _standing(attempt, item, body, confidence, base_version, writer, now)
     if standing == "unchanged":
         return Reply("accepted", item.version, item.answered_at or now, item.answer, item.confidence)
+    if standing == "accepted" and flaw:
+        return Reply("unclear", item.version, now, item.answer, item.confidence, flaw)
     version = item.version + 1 if standing == "accepted" else item.version
     stored = Stored(version, body, confidence, now, standing)
     db.insert_rows(Answer, [{"item_id": item.id, "write_id": write_id, **asdict(stored)}])

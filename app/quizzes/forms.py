@@ -15,7 +15,7 @@ from app.content.model import Quiz
 from app.content.questions import Question
 from app.errors import Invalid
 from app.quizzes.rules.allowances import MOST_FURTHER
-from app.quizzes.rules.answers import Body, Confidence, read_answer, read_body, read_confidence
+from app.quizzes.rules.answers import Body, Confidence, flaw, read_answer, read_body, read_confidence
 from app.web.forms import Form
 from app.web.locale import lazy
 
@@ -25,7 +25,9 @@ JSON_KEYS = {"body", "confidence", "write_id", "base_version", "writer"}
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An answer on its way in: `do` is the button, `go` the next question, `hints` how many were on the page."""
+    """An answer on its way in: `do` is the button, `go` the next question, `hints` how many were on the page, `flaw`
+    why the body cannot be stored.
+    """
 
     body: Body
     confidence: Confidence | None
@@ -35,6 +37,7 @@ class Sent:
     do: str = "save"
     go: int | None = None
     hints: int = 0
+    flaw: str | None = None
 
 
 def reason_field(**kwargs: str) -> TextAreaField:
@@ -118,8 +121,9 @@ def _from_form(question: Question, shown: Sequence[str]) -> Sent:
     form = AnswerForm()
     if not form.validate():
         raise Invalid("answer-shape")
+    body = read_answer(question, request.form.to_dict(flat=False), shown)
     return Sent(
-        body=read_answer(question, request.form.to_dict(flat=False), shown),
+        body=body,
         confidence=read_confidence(form.confidence.data),
         write_id=form.write_id.data,
         base_version=form.base_version.data,
@@ -127,6 +131,7 @@ def _from_form(question: Question, shown: Sequence[str]) -> Sent:
         do="go" if form.go.data else form.do.data or "save",
         go=form.go.data,
         hints=form.hints.data or 0,
+        flaw=flaw(question, body),
     )
 
 

@@ -63,14 +63,16 @@ def options(
 
 
 def steps(
-    question: Order, given: list[str], order: list[str], reveal: Reveal, verdicts: dict[str, Any]
+    question: Order, given: Body, order: list[str], reveal: Reveal, verdicts: dict[str, Any]
 ) -> tuple[PartView, ...]:
-    """The steps as the learner put them; those not placed yet follow as they were shown."""
+    """The steps as the learner put them; those not placed yet follow as they were shown. `given` may also be what is no
+    answer yet, item id → number.
+    """
     items = {item.id: item for item in question.items}
     standing = [id for id in given if id in items] + [
         item.id for item in _ordered(question.items, order) if item.id not in given
     ]
-    places = {id: str(number) for number, id in enumerate(given, 1)}
+    places = given if isinstance(given, dict) else {id: str(number) for number, id in enumerate(given, 1)}
     right = {item.id: str(number) for number, item in enumerate(question.items, 1)}
     return tuple(
         PartView(

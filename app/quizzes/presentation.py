@@ -205,7 +205,7 @@ def _filled(
     if isinstance(question, Choice):
         return {"options": part_views.options(question, answer, order.get("", []), reveal, verdicts)}
     if isinstance(question, Order):
-        return {"parts": part_views.steps(question, list(answer or ()), order.get("", []), reveal, verdicts)}
+        return {"parts": part_views.steps(question, answer or [], order.get("", []), reveal, verdicts)}
     given = answer if isinstance(answer, dict) else {}
     if isinstance(question, Typed):
         return {"stem": question.stem, "parts": part_views.blanks(question, given, order, reveal, verdicts)}

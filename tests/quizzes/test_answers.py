@@ -6,7 +6,7 @@ import pytest
 
 from app.content.questions import Question
 from app.errors import Invalid
-from app.quizzes.rules.answers import is_blank, read_answer, read_body, read_confidence
+from app.quizzes.rules.answers import flaw, is_blank, read_answer, read_body, read_confidence
 from tests.quizzes import questions as q
 
 
@@ -18,7 +18,6 @@ from tests.quizzes import questions as q
         (q.many(), {"answer": ["x", "a"]}, ["a", "x"]),
         (q.typed(q.words("x"), q.words("y", id="2")), {"answer-1": ["  rib "], "answer-2": [""]}, {"1": "rib"}),
         (q.order("abc"), {"answer-a": ["2"], "answer-b": ["1"], "answer-c": [""]}, ["b", "a"]),
-        (q.order("abc"), {"answer-a": ["1"], "answer-b": ["1"], "answer-c": ["1"]}, ["c", "b", "a"]),
         (q.match(), {"answer-b": ["B"], "answer-a": [""]}, {"b": "B"}),
         (q.label(), {"answer-a": ["C"]}, {"a": "C"}),
     ],
@@ -26,6 +25,16 @@ from tests.quizzes import questions as q
 def test_form_fields_become_a_body(question: Question, fields: dict[str, list[str]], body: object) -> None:
     assert read_answer(question, {"csrf_token": ["x"], **fields}, shown=["c", "b", "a"]) == body
     assert read_body(question, body) == body
+
+
+def test_steps_with_the_same_number_are_no_answer_and_stay_as_they_were_chosen() -> None:
+    fields = {"answer-a": ["2"], "answer-b": ["1"], "answer-c": ["1"], "answer-d": [""]}
+
+    typed = read_answer(q.order("abcd"), fields, shown=["d", "c", "b", "a"])
+
+    assert typed == {"c": "1", "b": "1", "a": "2"}
+    assert flaw(q.order("abcd"), typed) == "same-place"
+    assert flaw(q.order("abcd"), ["b", "a"]) is None and flaw(q.match(), {"b": "B"}) is None
 
 
 @pytest.mark.parametrize(

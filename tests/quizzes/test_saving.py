@@ -22,7 +22,7 @@ from tests.quizzes.reading import (
     started,
     the_attempt,
 )
-from tests.visitor import Visitor
+from tests.visitor import Page, Visitor
 
 
 def test_the_attempts_of_others_do_not_exist(student: Visitor, app: Flask) -> None:
@@ -79,6 +79,43 @@ def test_a_stale_tab_keeps_its_text_and_can_store_it(student: Visitor) -> None:
     assert items()["b-short"].answer == {"1": "first text"}
     student.submit(refused, "/answers/", do="save")
     assert items()["b-short"].answer == {"1": "second text"}
+
+
+def chosen(page: Page) -> dict[str, str]:
+    """The number chosen for each step, by its field."""
+    return {
+        select.get("name"): (select.xpath("option[@selected]/@value") or [""])[0]
+        for select in page.tree.xpath("//select[starts-with(@name, 'answer-')]")
+    }
+
+
+@pytest.mark.parametrize("deed", ["save", "next", "finish"])
+def test_two_steps_with_the_same_number_are_refused_and_stay_as_chosen(student: Visitor, deed: str) -> None:
+    started(student)
+    page = student.submit(open_question(student, "b-order"), "/answers/", **{"answer-ask": "1"}, do="save")
+    places = {"answer-explain": "1", "answer-ask": "1", "answer-touch": "3", "answer-write": ""}
+
+    refused = student.submit(page, "/answers/", **places, confidence="guess", do=deed)
+
+    assert refused.status == 422 and "Give each step a number of its own" in refused.text
+    assert "Not stored" in refused.text and chosen(refused) == places
+    assert refused.tree.xpath("//input[@name='confidence'][@checked]/@value") == ["guess"]
+    assert items()["b-order"].answer == ["ask"]
+    student.submit(refused, "/answers/", **{**places, "answer-ask": "2"}, confidence="guess", do="save")
+    assert items()["b-order"].answer == ["explain", "ask", "touch"]
+
+
+def test_two_steps_with_the_same_number_do_not_replace_what_another_tab_stored(student: Visitor) -> None:
+    started(student)
+    one, two = open_question(student, "b-order"), open_question(student, "b-order")
+    student.submit(one, "/answers/", **{"answer-ask": "1"}, do="save")
+    places = {"answer-explain": "1", "answer-ask": "1", "answer-touch": "", "answer-write": ""}
+
+    stale = student.submit(two, "/answers/", **places, do="save")
+    again = student.submit(stale, "/answers/", **places, do="save")
+
+    assert stale.status == 409 and "changed in another tab" in stale.text and chosen(stale) == places
+    assert again.status == 422 and chosen(again) == places and items()["b-order"].answer == ["ask"]
 
 
 def test_what_arrives_late_is_kept_and_does_not_count(student: Visitor) -> None:

@@ -4,6 +4,7 @@ within lessons.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -169,6 +170,7 @@ def _performed(found: Attempt, item: Item, sent: Sent, writer: int, now: datetim
         base_version=sent.base_version,
         writer=writer,
         now=now,
+        flaw=sent.flaw,
     )
     if not reply.accepted:
         transaction.keep()
@@ -219,9 +221,9 @@ def _attempt_answer(found: Attempt, item: Item, reply: Reply, sent: Sent) -> Res
         card = attempt_views.attempt_card(
             found, item, of=len(found.items), lease=lease, refused=told, typed=typed, continues=continues
         )
-        return _fragment(card, reply)
+        return _fragment(_as_sent(card, sent), reply)
     view = attempt_views.attempt_view(found, item.slot, lease=lease, refused=told, typed=typed, continues=continues)
-    return make_response(_attempt_page(view), _status(reply))
+    return make_response(_attempt_page(replace(view, card=_as_sent(view.card, sent))), _status(reply))
 
 
 def _lesson_answer(lesson: Lesson, item: Item, reply: Reply, sent: Sent) -> Response:
@@ -238,9 +240,15 @@ def _lesson_answer(lesson: Lesson, item: Item, reply: Reply, sent: Sent) -> Resp
         refused=told,
         typed=sent.body if told else None,
     )
+    card = _as_sent(card, sent)
     if "X-Fragment" in request.headers:
         return _fragment(card, reply)
     return make_response(render_template("quizzes/lesson_question.html", view=card, lesson=lesson), _status(reply))
+
+
+def _as_sent(card: QuestionView, sent: Sent) -> QuestionView:
+    """What was refused stays in the page as it was sent, the confidence too."""
+    return replace(card, confidence=sent.confidence) if card.refused else card
 
 
 def _fragment(card: QuestionView, reply: Reply) -> Response:
@@ -252,7 +260,7 @@ def _attempt_page(view: attempt_views.AttemptView) -> str:
 
 
 def _status(reply: Reply) -> int:
-    if not reply.accepted:
+    if reply.standing in ("stale", "late", "closed"):
         return 409
     return 422 if reply.reason else 200
 

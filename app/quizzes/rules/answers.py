@@ -26,7 +26,8 @@ LONGEST_TEXT = 300
 
 def read_answer(question: Question, fields: Mapping[str, Sequence[str]], shown: Sequence[str] = ()) -> Body:
     """The answer in form fields (name → values). `shown` is the order in which the items of an order question stood
-    on the page.
+    on the page. Steps of which two have the same number come back as they were chosen, item id → number: `flaw` says
+    that this is no answer.
 
     >>> read_answer(question, {"answer": ["b"]})
     ['b']
@@ -39,8 +40,14 @@ def read_answer(question: Question, fields: Mapping[str, Sequence[str]], shown: 
             raise Invalid("answer-shape")
         return read_body(question, [value for value in fields.get(FIELD, ()) if value])
     if isinstance(question, Order):
-        return read_body(question, _placed(question, named, shown))
+        places = _places(question, named, shown)
+        return places if _doubled(places) else read_body(question, list(places))
     return read_body(question, named)
+
+
+def flaw(question: Question, body: Body) -> str | None:
+    """Why something read from a form can be shown again but not stored, or None."""
+    return "same-place" if isinstance(question, Order) and isinstance(body, dict) else None
 
 
 def read_body(question: Question, body: object) -> Body:
@@ -117,10 +124,8 @@ def _texts(body: object) -> dict[str, str]:
     return {id: value.replace("\x00", "") for id, value in body.items()}
 
 
-def _placed(question: Order, named: Mapping[str, str], shown: Sequence[str]) -> list[str]:
-    """Items with a number, by number; two with the same number stay as they stood on the page, so that no form is
-    ever refused for it.
-    """
+def _places(question: Order, named: Mapping[str, str], shown: Sequence[str]) -> dict[str, str]:
+    """The number of each item that has one, by number; two with the same number as they stood on the page."""
     standing = list(shown) or [item.id for item in question.items]
     places = {}
     for id, text in named.items():
@@ -130,4 +135,8 @@ def _placed(question: Order, named: Mapping[str, str], shown: Sequence[str]) -> 
             if not text.strip().isdecimal() or len(text) > 4:
                 raise Invalid("answer-shape")
             places[id] = int(text)
-    return sorted(places, key=lambda id: (places[id], standing.index(id)))
+    return {id: str(places[id]) for id in sorted(places, key=lambda id: (places[id], standing.index(id)))}
+
+
+def _doubled(places: Mapping[str, str]) -> bool:
+    return len(set(places.values())) < len(places)
