@@ -146,6 +146,18 @@ def test_steps_are_moved_with_buttons(student: Learner) -> None:
     assert student.item("b-order").answer[1] == first.lower()
 
 
+def test_a_long_choice_is_read_whole_on_a_phone(student: Learner) -> None:
+    page = student.begin("j-exam", "b-match")
+    page.set_viewport_size({"width": 360, "height": 740})
+    select = page.locator(".match select").first
+    select.select_option("one")
+    one_line = select.bounding_box()["height"]
+
+    select.evaluate("(field) => { field.selectedOptions[0].textContent = 'a long answer of many words '.repeat(4) }")
+
+    assert select.bounding_box()["height"] > 1.5 * one_line
+
+
 def test_checking_replaces_the_card_in_place(student: Learner) -> None:
     page = student.begin("j-practice")
     url = page.url
