@@ -24,6 +24,7 @@ from app.mail import Delivery
 from app.web.locale import _, day, lazy, ngettext, number, reader
 
 if TYPE_CHECKING:
+    from app.certification.openings import Opening
     from app.certification.reminders import Reminder
 
 __all__ = ["MODES", "REASONS", "STAGES", "entry_details", "entry_title", "fact_line"]
@@ -259,6 +260,13 @@ def time_left(check: Check) -> str:
             return _("Apply by %(day)s.") % {"day": day(check.by)}
         return _("By %(day)s.") % {"day": day(check.by)}
     return ""
+
+
+def opening(found: Opening) -> str:
+    """By when to apply for an examination that takes applications now; its title follows."""
+    if found.applied:
+        return _("You have applied:")
+    return _("Applications are open; apply by %(day)s:") % {"day": day(found.closes_on)}
 
 
 def level(need: Level, catalogue: Catalogue) -> str:

@@ -79,6 +79,19 @@ def overviews(now: datetime, *, drafts: bool) -> list[Overview]:
     return [*reversed(ahead), *past]
 
 
+def open_now(path_id: str, learner_id: int, now: datetime) -> list[tuple[Sitting, bool]]:
+    """Sittings of a path that take applications, each with whether this person has applied. Two statements, one where
+    there is none.
+    """
+    applied = (Application.sitting_id == Sitting.id) & (Application.learner_id == learner_id)
+    rows = db.session.execute(
+        select(Sitting, Application.id)
+        .outerjoin(Application, applied & Application.withdrawn_at.is_(None))
+        .where(Sitting.path_id == path_id, Sitting.published_at.is_not(None), Sitting.cancelled_at.is_(None))
+    ).all()
+    return [(found, mine is not None) for found, mine in rows if rules.state(found, today_in(found, now)) == "open"]
+
+
 def to_freeze(now: datetime) -> list[int]:
     """Ids of sittings whose deadline has passed and whose eligibility is not frozen yet."""
     wanted = select(Sitting).where(

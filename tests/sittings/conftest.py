@@ -42,7 +42,7 @@ Be there.
 Show it.
 
 ## Written examination
-<!-- requirement id=e-written kind=exam part=e-written pass=75 -->
+<!-- requirement id=e-written kind=exam part=e-written pass=75 apply-by="15 May" -->
 Pass it.
 
 ## Practical examination

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 import time_machine
@@ -11,20 +11,23 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from app.content.model import Catalogue
-from app.sittings import marking, queries
+from app.sittings import actions, marking, queries
 from tests.faults import at_every_statement
 from tests.sittings.conftest import (
     AFTER,
+    BEFORE,
     IN_TIME,
     LATER,
     ON_THE_DAY,
+    PARTS,
     People,
     a_sitting,
     applied,
     frozen,
+    values,
 )
 from tests.sittings.test_actions import mark
-from tests.visitor import Visitor
+from tests.visitor import Page, Visitor
 
 PDF = b"%PDF-1.7 a licence"
 
@@ -50,6 +53,35 @@ def test_a_member_sees_what_is_missing_applies_with_a_document_and_withdraws(vis
 
         page = visitor.submit(page, "/withdrawal")
         assert "Apply" in page.text and not queries.applications_of(sitting.id)
+
+
+def test_the_page_of_a_path_leads_to_seminars_and_to_the_sitting_that_is_open(visitor: Visitor, people: People) -> None:
+    with on(IN_TIME):
+        visitor.sign_in(people.cy)
+        before = visitor.visit("/path/examined")
+        sitting = a_sitting(people, closes_on=date(2026, 4, 20))
+        offered = visitor.visit("/path/examined")
+        applied(sitting, people.cy)
+        asked = visitor.visit("/path/examined")
+
+    assert "Apply by 15 May 2026" in before.text and {"/seminars", "/examinations"} <= set(links_in_main(before))
+    assert "apply by 20 Apr 2026" in offered.text and "15 May" not in offered.text
+    assert links_in_main(offered).count(f"/examinations/{sitting.id}") == 2, "for each part examined there"
+    assert "/examinations" not in links_in_main(offered) and "You have applied" in asked.text
+
+
+def test_the_page_of_a_path_names_no_sitting_that_takes_no_applications(visitor: Visitor, people: People) -> None:
+    actions.make(values(), PARTS, by=people.office, now=BEFORE)
+    actions.cancel(a_sitting(people), because="No room.", by=people.office, now=BEFORE)
+    a_sitting(people, closes_on=date(2026, 3, 20))
+    with on(IN_TIME):
+        page = visitor.sign_in(people.cy).visit("/path/examined")
+
+    assert "Applications are open" not in page.text and "Apply by 15 May 2026" in page.text
+
+
+def links_in_main(page: Page) -> list[str]:
+    return [str(link) for link in page.tree.xpath("//main//ol//a/@href")]
 
 
 def test_withdrawing_again_from_a_second_tab_says_that_it_is_done(visitor: Visitor, people: People) -> None:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.permissions import Permission, may
-from app.certification import actions, queries, words
+from app.certification import actions, openings, queries, words
 from app.certification.forms import CandidacyForm
 from app.credentials import queries as certificates
 from app.web import errors, navigation
@@ -53,6 +53,7 @@ def path(path_id: str) -> str:
         candidacy=candidacy,
         kept_until=queries.kept_until(candidacy, catalogue, today()),
         catalogue=catalogue,
+        openings=openings.openings(path_id, current_user.id, clock.now()),
         form=CandidacyForm(),
         words=words,
     )

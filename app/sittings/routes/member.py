@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.certification import openings
 from app.sittings import actions, marking, outlook, queries, rules
 from app.sittings.forms import AppealForm, ApplyForm
 from app.sittings.models import Sitting
@@ -82,6 +85,20 @@ def my_appeal(sitting_id: int, part_id: int) -> Response | tuple[str, int]:
         return _page(found, appeal=form, about=part_id), status
     flash(_("Your appeal is with the society. Somebody who did not mark you looks at it."), "good")
     return redirect(url_for(".my_sitting", sitting_id=sitting_id), 303)
+
+
+def _openings(path_id: str, learner_id: int, now: datetime) -> list[openings.Opening]:
+    """For the page of a path: what can be applied for."""
+    return [
+        openings.Opening(
+            one.title, frozenset(part.key for part in one.parts), one.closes_on, applied,
+            url_for("sittings.my_sitting", sitting_id=one.id),
+        )
+        for one, applied in queries.open_now(path_id, learner_id, now)
+    ]  # fmt: skip
+
+
+openings.register("sittings", _openings)
 
 
 def _enclosed(found: Sitting) -> dict[str, tuple[str, bytes]]:
