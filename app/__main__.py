@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, (run, words) in COMMANDS.items():
         command = commands.add_parser(name, help=words)
         command.set_defaults(run=run)
-        if name in ("retire-signing-key", "lost-signing-key"):
+        if name in ABOUT_A_KEY:
             command.add_argument("key", help="its id, as /.well-known/keystone-keys.json names it")
         if name == "verify-ledger":
             command.add_argument("--heads", type=Path, help="a file of ledger heads to compare with")
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("email")
             command.add_argument("name")
     try:
-        options = parser.parse_args(arguments)
+        options = parser.parse_args(_with_ids_as_written(sys.argv[1:] if arguments is None else arguments))
         config = Config.from_env()
         if options.command in ON_A_DATABASE and not _has_database(config):
             print(
@@ -47,6 +47,17 @@ def main(arguments: list[str] | None = None) -> int:
         for problem in wrong.problems:
             print(f"  {problem}", file=sys.stderr)
         return 2
+
+
+def _with_ids_as_written(arguments: list[str]) -> list[str]:
+    """The id of a key may begin with a hyphen; it is no option all the same.
+
+    >>> _with_ids_as_written(["lost-signing-key", "-x2"])
+    ['lost-signing-key', '--', '-x2']
+    """
+    if len(arguments) == 2 and arguments[0] in ABOUT_A_KEY and arguments[1] not in ("-h", "--help"):
+        return [arguments[0], "--", arguments[1]]
+    return arguments
 
 
 def serve(config: Config, _options: argparse.Namespace) -> int:
@@ -293,6 +304,7 @@ COMMANDS: dict[str, tuple[Callable[[Config, argparse.Namespace], int], str]] = {
     "verify-ledger": (verify_ledger, "prove that the evidence is unchanged"),
 }
 
+ABOUT_A_KEY = {"retire-signing-key", "lost-signing-key"}
 ON_A_DATABASE = {  # the others make it, or need none
     "create-admin",
     "reset-second-factor",

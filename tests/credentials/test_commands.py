@@ -45,10 +45,11 @@ def test_keys_are_made_changed_and_lost(tmp_path: Path) -> None:
     status, told = run(tmp_path, "lost-signing-key", second)
     assert status == 0 and f"{second} is lost" in told and "from now on" in told, "a lost key is replaced at once"
     assert run(tmp_path, "retire-signing-key", second) == (1, "not done: A key that is lost stays lost.\n")
-    assert run(tmp_path, "lost-signing-key", "nonsense") == (
-        1,
-        "not done: No certificate was ever signed with a key of this id.\n",
-    )
+    for unknown in ("nonsense", "-begins-with-a-hyphen"):
+        assert run(tmp_path, "lost-signing-key", unknown) == (
+            1,
+            "not done: No certificate was ever signed with a key of this id.\n",
+        )
     assert run(tmp_path, "retire-signing-key", first) == (0, f"{first} is retired\n")
     assert [path.name for path in tmp_path.glob(".signing*")] == []
 
