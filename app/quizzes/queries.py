@@ -116,6 +116,11 @@ def attempts_of(learner_id: int, quiz_id: str, now: datetime) -> list[Summary]:
     return [summary(attempt, next_slot, now) for attempt, next_slot in rows]
 
 
+def next_slot(attempt_id: int) -> int | None:
+    """The first question of an attempt that is not answered; None when each is. One statement."""
+    return db.session.scalar(select(NEXT_SLOT).select_from(Attempt).where(Attempt.id == attempt_id))
+
+
 def summary(attempt: Attempt, next_slot: int | None, now: datetime) -> Summary:
     """The attempt in a few facts."""
     return Summary(

@@ -14,8 +14,8 @@ SENTENCES = {
     ),
     "check-not-here": lazy("Answers of this attempt are not checked one by one."),
     "nothing-to-check": lazy("There is no answer to check yet. Answer first."),
-    "same-place": lazy(
-        "Two steps have the same number, so this is not stored yet. Give each step a number of its own."
+    "steps-misnumbered": lazy(
+        "This is not stored yet. Number the steps from 1 on and leave none out. Give each step a number of its own."
     ),
     "answer-stale": lazy(
         "This answer was changed in another tab meanwhile. What you see below is not stored. "

@@ -27,13 +27,19 @@ def test_form_fields_become_a_body(question: Question, fields: dict[str, list[st
     assert read_body(question, body) == body
 
 
+@pytest.mark.parametrize("places", [{"a": "4"}, {"a": "2", "b": "4"}, {"a": "0", "b": "1"}, {"a": "1", "b": "3"}])
+def test_numbers_that_leave_one_out_are_no_answer_either(places: dict[str, str]) -> None:
+    typed = read_answer(q.order("abcd"), {f"answer-{id}": [number] for id, number in places.items()}, shown="abcd")
+    assert typed == places and flaw(q.order("abcd"), typed) == "steps-misnumbered"
+
+
 def test_steps_with_the_same_number_are_no_answer_and_stay_as_they_were_chosen() -> None:
     fields = {"answer-a": ["2"], "answer-b": ["1"], "answer-c": ["1"], "answer-d": [""]}
 
     typed = read_answer(q.order("abcd"), fields, shown=["d", "c", "b", "a"])
 
     assert typed == {"c": "1", "b": "1", "a": "2"}
-    assert flaw(q.order("abcd"), typed) == "same-place"
+    assert flaw(q.order("abcd"), typed) == "steps-misnumbered"
     assert flaw(q.order("abcd"), ["b", "a"]) is None and flaw(q.match(), {"b": "B"}) is None
 
 

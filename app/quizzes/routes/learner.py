@@ -65,7 +65,11 @@ def start(quiz_id: str) -> Response:
     begun = actions.start(current_user, catalogue.quiz(quiz_id), catalogue, now, zone=where)
     if begun.started_at == now:
         _hold(begun)
-    return redirect(url_for(".attempt", id=begun.id), 303)
+        return redirect(url_for(".attempt", id=begun.id), 303)
+    following = queries.next_slot(begun.id)
+    if following is None:
+        return redirect(url_for(".submission", id=begun.id), 303)
+    return redirect(url_for(".attempt", id=begun.id, question=None if following == 1 else following), 303)
 
 
 @bp.get("/attempts/<int:id>")

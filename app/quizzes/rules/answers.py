@@ -26,8 +26,8 @@ LONGEST_TEXT = 300
 
 def read_answer(question: Question, fields: Mapping[str, Sequence[str]], shown: Sequence[str] = ()) -> Body:
     """The answer in form fields (name → values). `shown` is the order in which the items of an order question stood
-    on the page. Steps of which two have the same number come back as they were chosen, item id → number: `flaw` says
-    that this is no answer.
+    on the page. Steps that are not numbered from 1 on, each number once, come back as they were chosen, item id →
+    number: `flaw` says that this is no answer.
 
     >>> read_answer(question, {"answer": ["b"]})
     ['b']
@@ -41,13 +41,13 @@ def read_answer(question: Question, fields: Mapping[str, Sequence[str]], shown: 
         return read_body(question, [value for value in fields.get(FIELD, ()) if value])
     if isinstance(question, Order):
         places = _places(question, named, shown)
-        return places if _doubled(places) else read_body(question, list(places))
+        return read_body(question, list(places)) if _counts_up(places) else places
     return read_body(question, named)
 
 
 def flaw(question: Question, body: Body) -> str | None:
     """Why something read from a form can be shown again but not stored, or None."""
-    return "same-place" if isinstance(question, Order) and isinstance(body, dict) else None
+    return "steps-misnumbered" if isinstance(question, Order) and isinstance(body, dict) else None
 
 
 def read_body(question: Question, body: object) -> Body:
@@ -138,5 +138,5 @@ def _places(question: Order, named: Mapping[str, str], shown: Sequence[str]) -> 
     return {id: str(places[id]) for id in sorted(places, key=lambda id: (places[id], standing.index(id)))}
 
 
-def _doubled(places: Mapping[str, str]) -> bool:
-    return len(set(places.values())) < len(places)
+def _counts_up(places: Mapping[str, str]) -> bool:
+    return list(places.values()) == [str(number) for number in range(1, len(places) + 1)]
