@@ -28,11 +28,11 @@ def authenticate(email: str, password: str, source: rules.Source) -> User:
     refuse_guessing(limits, "sign-in-too-many")
     right = passwords.matches(user.password_hash if user else None, password)
     if not right or user is None or not user.is_active:
-        for limit in limits:
-            throttle.count(limit.key, window=limit.window)
+        count_failure(limits)
         subject = f"user:{user.id if user else '?'}"
         events.record(user.id if user else None, "sign-in-failed", subject, address=source.address)
-        if user is not None and _is_used_up(limits[-1]) and limits[-1] == rules.account_limit(email):
+        everywhere = rules.account_limit(email)
+        if user is not None and everywhere in limits and wait_for(everywhere):
             mail.queue(user.email, "accounts/email/passwords_guessed")
         raise Invalid("wrong-credentials")
     throttle.forget(limits[0].key)
@@ -47,12 +47,19 @@ def authenticate(email: str, password: str, source: rules.Source) -> User:
 
 def refuse_guessing(limits: Iterable[rules.Limit], reason: str) -> None:
     """Raise TooMany with that reason where one of the limits is used up."""
-    if seconds := max(throttle.wait(limit.key, most=limit.most, window=limit.window) for limit in limits):
+    if seconds := max(wait_for(limit) for limit in limits):
         raise TooMany(reason, seconds=seconds)
 
 
-def _is_used_up(limit: rules.Limit) -> bool:
-    return throttle.wait(limit.key, most=limit.most, window=limit.window) > 0
+def count_failure(limits: Iterable[rules.Limit]) -> None:
+    """Note one try that failed."""
+    for limit in limits:
+        throttle.count(limit.key, window=limit.window)
+
+
+def wait_for(limit: rules.Limit) -> int:
+    """Seconds until a limit that is used up lets somebody try again, otherwise 0."""
+    return throttle.wait(limit.key, most=limit.most, window=limit.window)
 
 
 def sign_up(*, name: str, email: str, password: str, address: str, now: datetime) -> str:

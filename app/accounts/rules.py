@@ -23,9 +23,7 @@ SESSION_LASTS = timedelta(days=30)  # however often it is used; unused it ends a
 SIGN_IN_WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT_AND_ADDRESS = 10
 TRIES_PER_ADDRESS = 100
-TRIES_PER_ACCOUNT = (
-    100  # from everywhere within ACCOUNT_WINDOW, browsers in which its owner signed in before left alone
-)
+TRIES_PER_ACCOUNT = 100  # from everywhere within ACCOUNT_WINDOW, but for browsers of its owner
 ACCOUNT_WINDOW = timedelta(hours=1)
 MAIL_WINDOW = timedelta(hours=1)
 MAILS_PER_ACCOUNT = 5

@@ -133,10 +133,9 @@ def _made_codes(user: User) -> list[str]:
 
 def _note_failure(user: User, source: rules.Source, limits: list[rules.Limit]) -> None:
     """Count a wrong code; whoever guesses until they must wait knows the password, so its owner is told."""
-    for limit in limits:
-        throttle.count(limit.key, window=limit.window)
+    actions.count_failure(limits)
     events.record(user.id, "second-factor-failed", f"user:{user.id}", address=source.address)
-    if throttle.wait(limits[0].key, most=limits[0].most, window=limits[0].window):
+    if actions.wait_for(limits[0]):
         mail.queue(user.email, "accounts/email/codes_guessed")
 
 

@@ -156,7 +156,7 @@ def trail_csv() -> Response:
 
 def _as_set(value: object) -> str:
     """A setting as the environment has it."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _waiting() -> bool:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from app import db
 from app.accounts.models import User
+from app.accounts.permissions import STAFF_ROLES
 from app.errors import NotFound
 from app.sittings import outlook, rules
 from app.sittings.models import Appeal, Application, Enclosure, Examiner, Mark, Moderation, Part, Sitting
@@ -323,5 +324,5 @@ def enclosure_at(found: Sitting, application_id: int, place: int) -> Enclosure:
 def assessors(sitting_id: int) -> list[User]:
     """Those who could be appointed: instructors and administrators who are not, by name."""
     there = select(Examiner.user_id).where(Examiner.sitting_id == sitting_id, Examiner.off_at.is_(None))
-    wanted = select(User).where(or_(User.role == "instructor", User.role == "administrator"), User.id.not_in(there))
+    wanted = select(User).where(User.role.in_(STAFF_ROLES), User.id.not_in(there))
     return list(db.session.scalars(wanted.order_by(func.lower(User.name))))

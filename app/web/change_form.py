@@ -72,9 +72,9 @@ def _print(field: Field) -> int:
 
 def _text(field: Field) -> str:
     """What it holds, as the person sees it."""
-    for value, label, *_rest in getattr(field, "choices", None) or ():
-        if value == field.data:
-            return str(label)
-    if hasattr(field, "_value") and not isinstance(field, BooleanField):
-        return str(field._value())
-    return "" if field.data is None else str(field.data)
+    if hasattr(field, "iter_choices"):
+        chosen = [str(choice[1]) for choice in field.iter_choices() if choice[2]]
+        return ", ".join(chosen) or str(field.data or "")
+    if isinstance(field, BooleanField):
+        return _("Yes") if field.data else _("No")
+    return str(field._value())

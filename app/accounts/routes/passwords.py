@@ -42,11 +42,6 @@ def reset_sent() -> str:
     return render_template("accounts/reset_sent.html", email=cookie.get("mail_to", ""), lasts=rules.RESET_LASTS)
 
 
-def _reset(secret: str, form: NewPasswordForm) -> None:
-    user = actions.reset_password(secret=secret, password=form.password.data, now=clock.now())
-    browsers.remember(user)
-
-
 @bp.get("/password/<secret>")
 @allow(anyone)
 def choose_password(secret: str) -> str | tuple[str, int]:
@@ -73,3 +68,8 @@ def reset_password(secret: str) -> Response | tuple[str, int]:
     cookie.clear()
     flash(_("Your new password is set. Sign in with it."), "good")
     return redirect(url_for(".sign_in"), 303)
+
+
+def _reset(secret: str, form: NewPasswordForm) -> None:
+    user = actions.reset_password(secret=secret, password=form.password.data, now=clock.now())
+    browsers.remember(user)
