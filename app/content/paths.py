@@ -74,7 +74,7 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What the certificate says in one country: its heading, and what it attests."""
+    """What the certificate says in one country: its heading, and what it attests; `text` is what is printed, without citations."""
 
     country: str
     heading: str

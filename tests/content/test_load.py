@@ -19,6 +19,7 @@ from app.errors import Invalid, NotFound
 from tests.content.courses import (
     BANK,
     BANK_PATH,
+    BASIC,
     CHECKLIST_PATH,
     FILES,
     FIRST,
@@ -70,6 +71,30 @@ def test_a_checklist_says_which_level_assesses_and_how_far_two_may_lie_apart(tmp
 
     assert (plain.assessor_level, plain.tolerance_percent, plain.assessors) == (None, 10, 1)
     assert (said.assessor_level, said.tolerance_percent, said.assessors) == ("basic", 7.5, 2)
+
+
+CITED = "[46](../references.md#46)"
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        (f"Seulement externes {CITED}.", "Seulement externes."),
+        (f"Externes {CITED} {CITED}, {CITED}, et rien d’autre.", "Externes, et rien d’autre."),
+        (f"Externes ({CITED}, {CITED}). Rien [{CITED}].", "Externes. Rien."),
+        (f"**Externes** {CITED}\n\nDès 2026{CITED} (voir la loi {CITED}).", "Externes Dès 2026 (voir la loi)."),
+        (f"Au 1<sup>er</sup> étage, 1, 2 ; {CITED}", "Au 1<sup>er</sup> étage, 1, 2 ;"),
+    ],
+)
+def test_what_a_certificate_says_in_a_country_has_no_numbers_of_references(
+    source: str, printed: str, tmp_path: Path
+) -> None:
+    text = f"{FILES[BASIC]}\n## Attestation {CITED}\n<!-- wording country=FR -->\n{source}\n"
+
+    wording = loaded(tmp_path, {BASIC: text}).path("basic").wording("FR")
+
+    assert wording and (wording.heading, wording.text) == ("Attestation", printed)
+    assert 'class="cite"' in wording.html, "whoever edits it still sees them"
 
 
 def test_the_pool_holds_single_questions_and_whole_cases(tmp_path: Path) -> None:

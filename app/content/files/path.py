@@ -13,6 +13,7 @@ from app.content.files.read import FileRead, page_of, result
 from app.content.files.requirement import A_DAY, day_of_year, read_requirements
 from app.content.front_matter import ID, Header, read_header
 from app.content.markdown.page import Page, Surroundings, digest
+from app.content.markdown.references import without_numbers
 from app.content.markdown.render import html, inline
 from app.content.paths import Need, Path, Transition, Wording
 from app.content.segments import Block, blocks
@@ -135,7 +136,9 @@ def as_day(text: str) -> date | None:
 
 
 def read_wordings(lines: list[str], found: Iterable[Block], page: Page) -> tuple[Wording, ...]:
-    """A heading with `<!-- wording country=FR -->`: the certificate's heading and what it attests there."""
+    """A heading with `<!-- wording country=FR -->`: the certificate's heading and what it attests there. A certificate has no
+    list of references, so the words to be printed are without their numbers.
+    """
     wordings: dict[str, Wording] = {}
     for block in found:
         settings = block.settings
@@ -151,6 +154,6 @@ def read_wordings(lines: list[str], found: Iterable[Block], page: Page) -> tuple
         shown = html("\n".join(lines[settings.end : block.end]), page.at(settings.end)).strip()
         if not shown:
             page.problem("empty-entry", block.start, name=country)
-        heading = as_words(inline(block.title, page.at(block.start)))
-        wordings.setdefault(country, Wording(country, heading, shown, as_words(shown)))
+        heading = as_words(without_numbers(inline(block.title, page.at(block.start))))
+        wordings.setdefault(country, Wording(country, heading, shown, as_words(without_numbers(shown))))
     return tuple(wordings.values())

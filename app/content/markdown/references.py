@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from app.content.markdown.page import Page, attribute
 from app.content.markdown.words import REFERENCE
+
+_NUMBERS = r'<sup class="cite">.*?</sup>(?:[\s,;]*<sup class="cite">.*?</sup>)*'
+NUMBERS = re.compile(rf"\s*(?:\(\s*{_NUMBERS}\s*\)|\[\s*{_NUMBERS}\s*\]|{_NUMBERS})")
+
+
+def without_numbers(html: str) -> str:
+    """The same without the numbers of references, for where no list says what they mean; brackets that held nothing else,
+    and commas between them, go too.
+    """
+    return NUMBERS.sub("", html)
 
 
 def cited(number: int, page: Page) -> str:
