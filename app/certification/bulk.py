@@ -34,8 +34,9 @@ KINDS = ("write", "award")
 
 @dataclass(frozen=True)
 class Looked:
-    """One person as the deed would find them: `fits` says whether it would be done for them, `revoked` is their newest
-    certificate where that was revoked, so that nobody awards another unawares.
+    """One person as the deed would find them: `fits` says whether it can be done for them, `revoked` is their newest
+    certificate where that was revoked: they are left out unless somebody says otherwise, so that nobody awards another
+    unawares.
     """
 
     user: User
@@ -67,9 +68,16 @@ def look(kind: str, path_id: str, ids: Sequence[int], catalogue: Catalogue, toda
 
 
 def seal(looked: Iterable[Looked]) -> str:
-    """Stands for the people the deed would be done for, so that nobody comes in unseen between looking and asking."""
-    people = sorted(one.user.id for one in looked if one.fits)
+    """Stands for the people the deed can be done for, and for what was revoked, so that nobody comes in unseen between
+    looking and asking.
+    """
+    people = sorted((one.user.id, one.revoked.number if one.revoked else "") for one in looked if one.fits)
     return hashlib.sha256(repr(people).encode()).hexdigest()[:16]
+
+
+def left_out(looked: Iterable[Looked]) -> set[int]:
+    """Whom a deed leaves out until somebody says otherwise."""
+    return {one.user.id for one in looked if one.fits and one.revoked}
 
 
 def ask(

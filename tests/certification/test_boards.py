@@ -144,7 +144,28 @@ def test_whose_certificate_was_revoked_is_not_awarded_another_unawares(
     page = visitor.sign_in(office).visit("/certification/first/bulk?kind=award")
 
     assert looked.fits and looked.revoked is made
-    assert f"{made.number} was revoked" in page.text
+    assert f"{made.number} was revoked" in page.text and "it would be done for 0 of them" in page.text
+    assert page.tree.xpath("//input[@name='leave'][@checked]/@value") == [str(crowd.learner.id)]
+    assert visitor.submit(page, "/bulk").status == 422, "there is nobody else"
+    assert visitor.submit(page, "/bulk", leave="").status == 200, "unticked on purpose"
+    assert db.session.scalars(select(BulkDeed)).one().people == [crowd.learner.id]
+
+
+def test_nor_whose_certificate_is_revoked_between_looking_and_asking(
+    crowd: People, first: Path, catalogue: Catalogue, visitor: Visitor
+) -> None:
+    office, society = crowd.administrator, "Keystone"
+    page = visitor.sign_in(office).visit("/certification/first/bulk?kind=award")
+    made = actions.award(crowd.learner, first, catalogue, society=society, by=office, now=NOW, today=TODAY)
+    credentials.revoke(made, because="Obtained by deceit.", by=office, now=NOW)
+    db.session.commit()
+
+    told = visitor.submit(page, "/bulk")
+
+    assert told.status == 409 and db.session.scalars(select(BulkDeed)).all() == []
+    assert told.tree.xpath("//input[@name='leave'][@checked]/@value") == [str(crowd.learner.id)]
+    told = visitor.submit(told, "/bulk")
+    assert told.status == 422 and told.tree.xpath("//input[@name='leave'][@checked]") != []
 
 
 def test_a_deed_waits_and_is_taken_back(crowd: People, first: Path, catalogue: Catalogue) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
@@ -116,7 +118,7 @@ def drop_filter(path_id: str, filter_id: int) -> Response:
 @allow(certify)
 def look(path_id: str) -> str:
     """What a deed for everybody shown would do, person by person."""
-    return _bulk(path_id, BulkForm(formdata=None, kind=request.args.get("kind", "write")))
+    return _bulk(path_id, BulkForm(formdata=None, kind=request.args.get("kind", "write")), afresh=True)
 
 
 @bp.post("/<path_id>/bulk")
@@ -125,7 +127,7 @@ def ask(path_id: str) -> Response | tuple[str, int]:
     """Ask for it; it can be taken back for five minutes."""
     form = BulkForm()
     if status := refused(form, lambda: _ask(path_id, form)):
-        return _bulk(path_id, form), status
+        return _bulk(path_id, form, leave=_left_out(), afresh=status == HTTPStatus.CONFLICT), status
     flash(_("It will be done in five minutes. Until then you can take it back below."), "good")
     return redirect(url_for(".board", path_id=path_id), 303)
 
@@ -207,19 +209,24 @@ def _left_out() -> set[int]:
     return {int(one) for one in request.form.getlist("leave") if one.isdecimal() and len(one) < 10}
 
 
-def _bulk(path_id: str, form: BulkForm) -> str:
+def _bulk(path_id: str, form: BulkForm, *, leave: Set[int] = frozenset(), afresh: bool = False) -> str:
+    """The page; `afresh` says that what it shows was not seen before, so that whoever a deed leaves out by itself is left
+    out, besides those to `leave`.
+    """
     catalogue, chosen = current_catalogue(), chosen_in(request.args)
     path = catalogue.path(path_id)
     ids = boards.chosen_ids(path, catalogue, chosen, today())
     looked = bulk.look(form.kind.data or "", path_id, ids, catalogue, today())
+    left_out = leave | bulk.left_out(looked) if afresh else leave
     return render_template(
         "certification/bulk.html",
         path=path,
         asked=asked(chosen),
         looked=looked,
         seal=bulk.seal(looked),
-        left_out=_left_out(),
+        left_out=left_out,
         fitting=sum(one.fits for one in looked),
+        done_for=sum(one.fits and one.user.id not in left_out for one in looked),
         form=form,
         words=words,
     )
