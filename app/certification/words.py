@@ -18,7 +18,7 @@ from app.certification.entry_words import (
 )
 from app.certification.rules.facts import Check, Level, Stage, Standing
 from app.certification.rules.reminders import Nearness
-from app.content.model import Catalogue
+from app.content.model import Catalogue, Path
 from app.content.paths import Cap
 from app.mail import Delivery
 from app.web.locale import _, day, lazy, ngettext, number, reader
@@ -142,6 +142,13 @@ _STATE = {
     "practice": _years,
     "decision": _undecided,
 }
+
+
+def requirement_names(path: Path) -> dict[str, str]:
+    """Every requirement of a path by id, told apart where the first award and the renewal ask for things of one name."""
+    first = {one.id: one.title for top in path.requirements for one in top.everything}
+    again = (one for top in path.renewal for one in top.everything)
+    return first | {one.id: _("To keep it: %(title)s") % {"title": one.title} for one in again}
 
 
 def missing(check: Check) -> str:

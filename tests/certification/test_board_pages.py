@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 
 from app import clock, db
-from app.certification import actions
+from app.certification import actions, words
 from app.content.model import Catalogue, Path
 from app.credentials import actions as credentials
 from tests.certification.conftest import TODAY, People, awarded, everything, evidence, person_page, theory
+from tests.certification.paths import a_path, asks
 from tests.factories import NOW, a_user
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -133,3 +134,12 @@ def test_the_table_is_safe_in_a_spreadsheet(people: People, first: Path, visitor
         "",
     ]
     assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_things_of_one_name_asked_at_first_and_to_keep_it_are_told_apart(app: Flask) -> None:
+    hours = asks("id=h kind=hours hours=60") + asks("id=k kind=hours hours=12 for=renewal")
+
+    with app.test_request_context():
+        names = words.requirement_names(a_path(hours, valid_months="36"))
+
+    assert names == {"h": "Something", "k": "To keep it: Something"}

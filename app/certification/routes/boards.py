@@ -174,7 +174,7 @@ def _board(path_id: str, form: FilterForm | None = None) -> str:
     return render_template(
         "certification/board.html",
         path=path,
-        titles={one.id: one.title for one in path.everything},
+        titles=words.requirement_names(path),
         view=boards.view(path, catalogue, chosen, today(), page),
         chosen=chosen,
         asked=asked(chosen),
