@@ -260,19 +260,17 @@ def _judge(application: Application, found: Sitting, catalogue: Catalogue, path_
     head = entries.head_of(application.learner_id)
     application.eligible = judged.eligible
     application.reasons = {
-        "missing": [
-            {"requirement": one.requirement, "title": one.title, "have": one.have, "need": one.need, "kind": one.kind}
-            for one in judged.missing
-        ],
+        "missing": [one.kept() for one in judged.missing],
         "needs_first": list(judged.needs_first),
     }
     application.path_hash, application.ledger_head = path_hash, head.hash if head else ""
 
 
-def _lacking(application: Application) -> list[str]:
-    """Titles of what was missing at the deadline."""
+def _lacking(application: Application) -> list[rules.Missing]:
+    """What was missing at the deadline, certificates to be held before too."""
     reasons = application.reasons
-    return [*reasons.get("needs_first", ()), *(one["title"] for one in reasons.get("missing", ()))]
+    first = (rules.Missing("", title) for title in reasons.get("needs_first", ()))
+    return [*first, *(rules.Missing.of(one) for one in reasons.get("missing", ()))]
 
 
 def _give_places(found: Sitting) -> None:

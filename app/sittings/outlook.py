@@ -10,7 +10,7 @@ from app import db
 from app.accounts.models import User
 from app.certification import queries as certification
 from app.certification.models import Candidacy
-from app.certification.rules.facts import Standing
+from app.certification.rules.facts import Check, Standing
 from app.content.model import Catalogue
 from app.credentials import queries as credentials
 from app.credentials.rules import Status
@@ -62,12 +62,19 @@ def eligibility(standing: Standing, found: Sitting, catalogue: Catalogue) -> Eli
     """What a standing says to a sitting."""
     examined = {part.key for part in found.parts}
     missing = tuple(
-        Missing(leaf.requirement.id, leaf.requirement.title, leaf.have, leaf.need, leaf.requirement.kind)
+        _missing(leaf, standing.on, found.held_on)
         for leaf in standing.open
         if not (leaf.requirement.kind == "exam" and leaf.requirement.part in examined)
     )
     first = tuple(" / ".join(catalogue.path(id).title for id in level.need.any_of) for level in standing.needs_first)
     return Eligibility(missing, first)
+
+
+def _missing(leaf: Check, on: date, held_on: date) -> Missing:
+    need = leaf.requirement
+    ends = [one.expires_on for one in leaf.lapsed if one.expires_on and one.happened_on <= on <= one.expires_on]
+    days = {"until": max(ends), "needed_on": held_on} if ends else {}
+    return Missing(need.id, need.title, leaf.have, leaf.need, need.kind, **days)
 
 
 def outlooks(found: Sitting, catalogue: Catalogue, today: date) -> list[Outlook]:

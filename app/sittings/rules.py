@@ -6,10 +6,10 @@ Pure functions over plain facts; refusals are codes, pages choose the words. Dat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 TOLERANCE = 10.0  # points per cent by which two examiners may differ before a moderator decides
 APPEAL_DAYS = 28  # days after the release in which an appeal may be made
@@ -50,13 +50,33 @@ class SittingFacts(Protocol):
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that somebody lacks. `have` and `need` are in the requirement's own unit."""
+    """One thing that somebody lacks. `have` and `need` are in the requirement's own unit. With `until` they have it now,
+    but it is asked for on the day of the examination, `needed_on`, and what they have ends on the earlier day `until`.
+    """
 
     requirement: str
     title: str
     have: float = 0.0
     need: float = 0.0
     kind: str = ""
+    until: date | None = None
+    needed_on: date | None = None
+
+    @property
+    def ends(self) -> bool:
+        """Whether it is there today and only ends too early."""
+        return self.until is not None
+
+    def kept(self) -> dict[str, str | float]:
+        """As it is kept with an application; days only where there are any."""
+        there = {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in there.items()}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Missing:
+        """The same read again."""
+        days = {name: date.fromisoformat(kept[name]) for name in ("until", "needed_on") if kept.get(name)}
+        return cls(**{**kept, **days})
 
 
 @dataclass(frozen=True)
@@ -71,9 +91,19 @@ class Eligibility:
         return not self.missing and not self.needs_first
 
     @property
+    def lacking(self) -> tuple[Missing, ...]:
+        """What is not there today either."""
+        return tuple(one for one in self.missing if not one.ends)
+
+    @property
+    def ending(self) -> tuple[Missing, ...]:
+        """What is there today and ends before the day on which it is asked for."""
+        return tuple(one for one in self.missing if one.ends)
+
+    @property
     def number(self) -> int:
-        """How many things are missing."""
-        return len(self.missing) + len(self.needs_first)
+        """How many things are missing today."""
+        return len(self.lacking) + len(self.needs_first)
 
 
 @dataclass(frozen=True)
@@ -278,18 +308,27 @@ def percent_change(old: float | None, new: float, pass_mark: float) -> str:
 
 @dataclass(frozen=True)
 class Outlook:
-    """One person in the forecast of a sitting. `expires` are titles of evidence that ends before the day, with the day."""
+    """One person in the forecast of a sitting. `passing` is evidence that need not be valid on the day itself but ends
+    before it all the same: titles with its last day.
+    """
 
     learner_id: int
     name: str
     applied: bool
     eligibility: Eligibility
-    expires: tuple[tuple[str, date], ...] = ()
+    passing: tuple[tuple[str, date], ...] = ()
+
+    @property
+    def expires(self) -> tuple[tuple[str, date], ...]:
+        """Everything they have today that ends before the day, with its last day."""
+        return (*((one.title, one.until) for one in self.eligibility.ending if one.until), *self.passing)
 
     @property
     def group(self) -> str:
-        """'ready', 'one-missing', 'expiring' (ready today, but not on the day), or 'further'."""
-        if self.eligibility.eligible:
+        """'ready', 'one-missing', 'expiring' (ready today, but not on the day), or 'further'. What ends too early is there
+        today, so it makes nobody's lack greater.
+        """
+        if self.eligibility.number == 0:
             return "expiring" if self.expires else "ready"
         return "one-missing" if self.eligibility.number == 1 else "further"
 

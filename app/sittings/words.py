@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.sittings.rules import APPEAL_DAYS, Eligibility, Missing, PartResult, State
-from app.web.locale import _, lazy, ngettext, number
+from app.web.locale import _, day, lazy, ngettext, number
 
 REASONS = {
     "sitting-closes-before-opens": lazy("The last day for applications lies before the first one."),
@@ -88,7 +88,13 @@ RESULT_CHIPS = {"open": "plain", "differ": "warm", "absent": "plain", "passed": 
 
 
 def missing(one: Missing) -> str:
-    """One thing somebody lacks, such as 'Seminar hours: 54 of 60'."""
+    """One thing somebody lacks, such as 'Seminar hours: 54 of 60' or 'Membership: valid until 27 Mar, needed on 10 Apr'."""
+    if one.until and one.needed_on:
+        return _("%(title)s: valid until %(until)s, needed on %(day)s") % {
+            "title": one.title,
+            "until": day(one.until),
+            "day": day(one.needed_on),
+        }
     if one.kind == "quiz":
         return _("%(title)s: %(have)s of %(need)s %%") % {
             "title": one.title,
@@ -105,17 +111,23 @@ def missing(one: Missing) -> str:
 
 
 def lacking(judged: Eligibility) -> list[str]:
-    """Everything somebody lacks."""
+    """Everything somebody lacks today."""
     first = [_("Certificate: %(title)s") % {"title": title} for title in judged.needs_first]
-    return [*first, *(missing(one) for one in judged.missing)]
+    return [*first, *(missing(one) for one in judged.lacking)]
+
+
+def ending(judged: Eligibility) -> list[str]:
+    """Everything somebody has today that ends before the day of the examination, on which it is asked for."""
+    return [missing(one) for one in judged.ending]
 
 
 def frozen(reasons: dict[str, object]) -> list[str]:
-    """The same from what was frozen with an application."""
+    """Both from what was frozen with an application."""
     if not reasons:
         return []
-    those = tuple(Missing(**one) for one in reasons.get("missing", ()))  # type: ignore[attr-defined]
-    return lacking(Eligibility(those, tuple(reasons.get("needs_first", ()))))  # type: ignore[arg-type]
+    those = tuple(Missing.of(one) for one in reasons.get("missing", ()))  # type: ignore[attr-defined]
+    judged = Eligibility(those, tuple(reasons.get("needs_first", ())))  # type: ignore[arg-type]
+    return [*lacking(judged), *ending(judged)]
 
 
 def result(found: PartResult) -> str:

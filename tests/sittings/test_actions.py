@@ -170,6 +170,9 @@ def test_a_licence_must_be_valid_on_the_day_itself(people: People, catalogue: Ca
 
     (missing,) = queries.own_application(sitting.id, people.ann.id).reasons["missing"]
     assert missing["requirement"] == "e-licence"
+    assert (missing["until"], missing["needed_on"]) == ("2027-12-31", "2028-01-01")
+    told = db.session.scalars(select(Mail.text).where(Mail.to == people.ann.email).order_by(Mail.id)).all()[-1]
+    assert "- Licence: valid until 31 Dec 2027, needed on 1 Jan 2028" in told
 
 
 def test_the_job_freezes_what_is_due_once(people: People, catalogue: Catalogue) -> None:
@@ -372,15 +375,39 @@ def test_cancelling_tells_everybody_once(people: People) -> None:
 def test_the_forecast_knows_who_lacks_one_thing_and_whose_licence_ends(people: People, catalogue: Catalogue) -> None:
     sitting = a_sitting(people)
     applied(sitting, people.ann)
-    for entry in standing_entries([people.bo.id])[people.bo.id]:
-        if entry.kind == "document":
-            ledger.withdraw(entry=entry, because="Renewed.", author_id=None, now=IN_TIME)
-    add(people.bo, "document", "licence", details={"expires_on": "2026-08-01"})
+    licence_until(people.bo, "2026-08-01")
 
     groups = rules.forecast(outlook.outlooks(sitting, catalogue, IN_TIME.date()))
 
-    assert [one.name for one in groups["ready"]] == ["Ann Ready"] and groups["ready"][0].applied
-    assert {one.name for one in (*groups["one-missing"], *groups["expiring"])} == {"Cy Short", "Bo Ready"}
+    named = {group: [(one.name, one.expires) for one in those] for group, those in groups.items()}
+    assert named == {
+        "ready": [("Ann Ready", ())],
+        "one-missing": [("Cy Short", ())],
+        "expiring": [("Bo Ready", (("Licence", date(2026, 8, 1)),))],
+        "further": [],
+    }
+    assert groups["ready"][0].applied
+
+
+def test_who_has_no_licence_today_lacks_it_in_the_forecast(people: People, catalogue: Catalogue) -> None:
+    """Neither one that has ended nor one that begins later and ends before the day is there today."""
+    sitting = a_sitting(people)
+    licence_until(people.ann, "2026-03-31")
+    licence_until(people.bo, "2026-08-01", happened_on=date(2026, 6, 1))
+
+    groups = rules.forecast(outlook.outlooks(sitting, catalogue, IN_TIME.date()))
+
+    assert [(one.name, one.expires) for one in groups["one-missing"]] == [
+        ("Ann Ready", ()), ("Bo Ready", ()), ("Cy Short", ())
+    ]  # fmt: skip
+
+
+def licence_until(person: User, day: str, **given: object) -> None:
+    """The only licence on record ends on this day."""
+    for entry in standing_entries([person.id])[person.id]:
+        if entry.kind == "document":
+            ledger.withdraw(entry=entry, because="Renewed.", author_id=None, now=IN_TIME)
+    add(person, "document", "licence", details={"expires_on": day}, **given)
 
 
 def test_writing_to_a_group_puts_a_mail_for_each_into_the_outbox(people: People, catalogue: Catalogue) -> None:

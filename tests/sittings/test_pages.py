@@ -105,6 +105,22 @@ def test_after_the_last_day_nobody_is_told_to_meet_what_is_missing(visitor: Visi
     assert "Still missing" not in page.text and "The last day for applications has passed" in page.text
 
 
+def test_what_ends_before_the_examination_is_not_called_missing_today(visitor: Visitor, people: People) -> None:
+    sitting = a_sitting(people, held_on=date(2028, 4, 10))
+    with on(IN_TIME):
+        mine = visitor.sign_in(people.ann).visit(f"/examinations/{sitting.id}")
+        visitor.sign_in(people.office)
+        forecast = visitor.visit(f"/sittings/{sitting.id}/forecast")
+        table = visitor.table(f"/sittings/{sitting.id}/forecast.csv")
+
+    assert "Licence: valid until 31 Dec 2027, needed on 10 Apr 2028" in mine.text
+    assert "missing today" not in mine.text and "ends before the examination" in mine.text
+    assert "ends 31 Dec 2027" in forecast.text
+    assert [row for row in table if row[0] == "Ann Ready"] == [
+        ["Ann Ready", "Ready today, not on the day", "no", "", "Licence 2027-12-31"]
+    ]  # fmt: skip
+
+
 def test_an_application_that_was_refused_is_not_shown_as_made(visitor: Visitor, people: People) -> None:
     sitting = a_sitting(people, documents=["licence"])
     with on(IN_TIME):

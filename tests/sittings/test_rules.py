@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -228,14 +229,33 @@ def test_whoever_marked_does_not_decide() -> None:
 
 def test_the_forecast_says_who_lacks_only_one_thing() -> None:
     one, two = Missing("hours", "Hours", 54, 60), Missing("licence", "Licence")
+    ends = Missing("licence", "Licence", until=date(2026, 8, 1), needed_on=DAY)
     people = [
         Outlook(1, "Ann", False, Eligibility()),
         Outlook(2, "Bo", False, Eligibility((one,))),
         Outlook(3, "Cy", False, Eligibility((one, two))),
         Outlook(4, "Di", True, Eligibility(), (("Licence", date(2026, 9, 1)),)),
         Outlook(5, "Ed", False, Eligibility((), ("Proficiency",))),
+        Outlook(6, "Flo", False, Eligibility((ends,))),
+        Outlook(7, "Gus", False, Eligibility((one, ends))),
     ]
 
     found = {group: [one.name for one in those] for group, those in rules.forecast(people).items()}
 
-    assert found == {"ready": ["Ann"], "one-missing": ["Bo", "Ed"], "expiring": ["Di"], "further": ["Cy"]}
+    assert found == {
+        "ready": ["Ann"],
+        "one-missing": ["Bo", "Ed", "Gus"],
+        "expiring": ["Di", "Flo"],
+        "further": ["Cy"],
+    }
+    assert [one.expires for one in people[3:]] == [
+        (("Licence", date(2026, 9, 1)),), (), (("Licence", date(2026, 8, 1)),), (("Licence", date(2026, 8, 1)),)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("days", [{}, {"until": date(2026, 8, 1), "needed_on": DAY}])
+def test_what_is_missing_is_read_again_as_it_was_kept(days: dict[str, date]) -> None:
+    one = Missing("licence", "Licence", 0.0, 1.0, "document", **days)
+
+    assert Missing.of(json.loads(json.dumps(one.kept()))) == one
+    assert not Eligibility((one,)).eligible
