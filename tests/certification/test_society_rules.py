@@ -5,6 +5,7 @@ The texts stand in `societies/`. Where a figure is not public the text says that
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path as FilePath
@@ -17,6 +18,7 @@ from app.certification.rules.standing import granted, standing
 from app.certification.rules.versions import applying
 from app.content.load import load
 from app.content.model import Catalogue
+from app.content.paths import Transition
 from tests.certification.course import write_certifying_course
 from tests.certification.paths import DAY, award, fact, hours
 
@@ -296,6 +298,32 @@ def test_who_is_under_way_keeps_the_rules_for_a_time(
     assert found.path.version == applies
     assert found.until == (date(2028, 9, 1) if applies == 1 else None)
     assert standing(found.path, course, [hours(72)], on=on).checks[0].met is (applies == 1)
+
+
+@pytest.mark.parametrize(
+    ("version", "since", "applies"),
+    [
+        (1, date(2025, 12, 31), 1),  # keeps what they began with
+        (1, date(2026, 3, 1), 3),  # began with 1 when 2 was about to come, was judged by 2 and then by 3
+        (2, date(2026, 3, 1), 3),
+        (2, date(2025, 12, 31), 3),
+        (3, date(2026, 10, 31), 3),
+        (3, date(2026, 11, 1), 4),
+        (4, date(2026, 10, 1), 4),
+    ],
+)
+def test_a_second_change_passes_by_nobody_who_had_come_to_the_version_it_keeps(
+    course: Catalogue, version: int, since: date, applies: int
+) -> None:
+    first = course.path("europe-proficiency")
+    kept = (Transition(date(2026, 1, 1), 1, None), Transition(date(2026, 11, 1), 3, 18))
+    now = replace(first, version=4, transitions=kept)
+    earlier = tuple(replace(first, version=number, transitions=()) for number in (1, 2, 3))
+    changed = replace(course, paths=(now,), earlier_paths=earlier)
+
+    found = applying(changed, first.id, version=version, since=since, on=date(2026, 12, 1))
+
+    assert found.path.version == applies
 
 
 def test_a_certificate_says_what_its_country_wants(course: Catalogue) -> None:

@@ -22,12 +22,14 @@ class Applying:
 def applying(catalogue: Catalogue, path_id: str, *, version: int, since: date, on: date) -> Applying:
     """The version for somebody who began with `version` on the day `since`.
 
-    That is the present one, unless a transition in its text lets whoever began before a day keep theirs, and for as long.
+    That is the present one, unless a transition in its text lets whoever began before a day keep an earlier one, and for
+    as long. Whoever began with a version before the one kept had come to be judged by that one meanwhile; where several
+    transitions fit, theirs is the one next to what they began with.
     """
     now = catalogue.path(path_id)
     turns = set[date]()
-    for rule in now.transitions:
-        if version != rule.version or since >= rule.started_before:
+    for rule in sorted(now.transitions, key=lambda rule: rule.version):
+        if version > rule.version or since >= rule.started_before:
             continue
         until = months_after(rule.started_before, rule.months) if rule.months is not None else None
         if until is None or on <= until:
