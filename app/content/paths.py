@@ -5,7 +5,7 @@ The rules that judge people by them are in app/certification/rules; here is only
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -197,3 +197,14 @@ class Path:
     def wording(self, country: str) -> Wording | None:
         """What a certificate for somebody from this country says; None where the path says nothing special."""
         return next((one for one in self.wordings if one.country == country), None)
+
+
+def topics_asked(paths: Iterable[Path]) -> list[str]:
+    """The topics of hours that paths ask for by name, for forms that offer them."""
+    return sorted({topic for path in paths for one in path.everything for topic in one.topics})
+
+
+def issuers_accepted(paths: Iterable[Path]) -> list[str]:
+    """The other bodies whose hours paths accept by name, for forms that offer them."""
+    accepted = {issuer for path in paths for one in path.everything if one.kind == "hours" for issuer in one.issuers}
+    return sorted(accepted - {OWN})

@@ -13,6 +13,7 @@ from app.certification import actions, queries, words
 from app.certification.forms import HoursForm, KnownForm, ReasonForm, WaiverForm
 from app.certification.routes.blueprint import bp
 from app.cohorts import queries as cohorts
+from app.content.paths import topics_asked
 from app.credentials import queries as certificates
 from app.credentials.printable import missing
 from app.evidence import queries as ledger
@@ -163,6 +164,7 @@ def _person(
         assessments=practicals.assessments_of(learner_id),
         practical_words=practical_words,
         catalogue=catalogue,
+        topics=topics_asked(catalogue.paths),
         hours=hours or HoursForm(formdata=None, on=today()),
         waiver=waiver or WaiverForm(formdata=None),
         reason=reason or ReasonForm(formdata=None),

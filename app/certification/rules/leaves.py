@@ -116,13 +116,14 @@ def _apply_by(requirement: Requirement, now: Situation) -> tuple[list[date], fro
 
 def hours_attended(requirement: Requirement, now: Situation) -> Check:
     """Hours add up, where topic, mode, issuer and kind are those the path asks for, up to its caps."""
-    topics, issuers = {topic.casefold() for topic in requirement.topics}, set(requirement.issuers)
+    topics = {topic.casefold() for topic in requirement.topics}
+    issuers = {one.casefold() for one in requirement.issuers}
     fitting = [
         fact
         for fact in now.of("hours")
         if (not requirement.modes or fact.mode in requirement.modes)
         and (not topics or fact.subject.casefold() in topics)
-        and (not issuers or issuer(fact) in issuers)
+        and (not issuers or issuer(fact).casefold() in issuers)
         and (not requirement.interactive or not is_capped(fact, "not-interactive"))
     ]
     check = _sum(requirement, now, fitting, requirement.hours or 0.0, lambda facts: hours(facts, requirement.caps))

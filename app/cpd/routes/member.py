@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.content.paths import issuers_accepted
 from app.cpd import actions, queries, rules, words
 from app.cpd.forms import ClaimForm, LicenceForm, PlanForm, ReflectionForm
 from app.cpd.routes.blueprint import bp, learn, today
@@ -94,7 +95,7 @@ def my_reflection_kept(entry_id: int) -> Response | tuple[str, int]:
 @allow(learn)
 def my_claim() -> str:
     """Claim hours held elsewhere."""
-    return render_template("cpd/claim.html", form=ClaimForm(formdata=None, key=secrets.token_hex(16)))
+    return _claim_page(ClaimForm(formdata=None, key=secrets.token_hex(16)))
 
 
 @bp.post("/cpd/claims/new")
@@ -103,7 +104,7 @@ def my_claim_given() -> Response | tuple[str, int]:
     """Give the claim."""
     form = ClaimForm()
     if status := refused(form, lambda: _claim(form)):
-        return render_template("cpd/claim.html", form=form), status
+        return _claim_page(form), status
     flash(_("Your claim waits for approval. You see here how it stands."), "good")
     return redirect(url_for(".mine"), 303)
 
@@ -189,6 +190,10 @@ def _hold(form: LicenceForm) -> None:
     actions.hold_licence(
         current_user, pack, number=form.number.data or "", begins_on=form.begins_on.data, now=clock.now()
     )
+
+
+def _claim_page(form: ClaimForm) -> str:
+    return render_template("cpd/claim.html", form=form, bodies=issuers_accepted(current_catalogue().paths))
 
 
 def _claim(form: ClaimForm) -> None:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.cohorts.queries import cohorts_taught_by
+from app.content.paths import topics_asked
 from app.seminars import actions, queries, registrations, words
 from app.seminars.forms import (
     AddPersonForm,
@@ -263,7 +264,8 @@ def _change(found: Seminar, form: SeminarForm) -> None:
 
 
 def _edit_page(form: SeminarForm, found: Seminar | None) -> str:
-    return render_template("seminars/edit.html", form=form, seminar=found)
+    topics = topics_asked(current_catalogue().paths)
+    return render_template("seminars/edit.html", form=form, seminar=found, topics=topics)
 
 
 def _programme(
