@@ -76,12 +76,13 @@ def test_a_claim_with_its_proof_is_approved_and_counts(app: Flask, visitor: Visi
     page = visitor.submit(page, "/cpd/claims/new", **typed, proof=(io.BytesIO(b"no"), "a.pdf"))
     assert page.status == 422 and "neither a PDF" in page.text
     assert page.form("/cpd/claims/new")["fields"]["title"] == "Cranial seminar"
+    assert "SOTO Japan" in page.tree.xpath("//datalist[@id='bodies']/option/@value")
     page = visitor.submit(page, "/cpd/claims/new", proof=(io.BytesIO(PDF), "certificate.pdf"))
     assert "Waits for approval" in page.text
 
     clerk = Visitor(app).sign_in(people.clerk)
     page = clerk.visit("/approvals")
-    assert "Cranial seminar" in page.text
+    assert "Cranial seminar" in page.text and "No certificate counts hours of this body" in page.text
     proof = clerk.client.get(next(link for link in page.links() if link.endswith("/proof")))
     assert proof.data == PDF and proof.headers["Content-Disposition"].startswith("attachment")
     (waiting,) = queries.waiting_claims()

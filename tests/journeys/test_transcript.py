@@ -13,7 +13,7 @@ from tests.journeys.conftest import SignIn
 pytestmark = pytest.mark.browser
 
 HEADING = "email,date,hours,mode,title,issuer,reference"
-ISSUER, TITLE = "SOT Australasia", "Category Two in Perth"
+ISSUER, TITLE = "SOTO Australasia", "Category Two in Perth"
 
 
 def transcript(mode: str, second: str) -> str:

@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.content.paths import issuers_accepted
 from app.cpd import actions, queries, transcripts, words
 from app.cpd.forms import ApprovalsForm, RefusalForm
 from app.cpd.routes.blueprint import bp, certify, today
@@ -159,6 +160,7 @@ def _claims(form: RefusalForm | None = None, about: int | None = None) -> str:
         number=number,
         page=page,
         pages=_pages(number),
+        accepted={body.lower() for body in issuers_accepted(current_catalogue().paths)},
         packs=current_catalogue().packs,
         members=queries.licences_by_pack(),
         form=form,
